@@ -1,0 +1,17 @@
+import { type Disposable, toDisposable } from './disposable';
+
+/** Time as an argument. Milliseconds, monotonic, from an arbitrary start, with sub-millisecond fractions. */
+export interface Clock {
+  now(): number;
+  /** Calls `run` once, `delayMs` from now or as soon as possible after; disposing before then prevents it. */
+  setTimer(delayMs: number, run: () => void): Disposable;
+}
+
+/** The real clock of this process. The only place that reads time or sets timers. */
+export const realClock: Clock = {
+  now: () => performance.now(),
+  setTimer: (delayMs, run) => {
+    const timer = setTimeout(run, Math.max(0, delayMs));
+    return toDisposable(() => clearTimeout(timer));
+  },
+};
