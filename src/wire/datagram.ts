@@ -1,0 +1,175 @@
+/*
+ * Datagrams of a link, version 1. All numbers are big-endian. Every datagram starts with 32 bytes:
+ *
+ *   offset  size  MEDIA (first byte 11)                       HELLO (first byte 12)
+ *   0       1     version (high 4 bits) and type (low 4)      the same
+ *   1       1     hop limit                                   0
+ *   2       2     flags (0)                                   flags (bit 0: heard)
+ *   4       4     label: slot                                 token, first half
+ *   8       4     label: key                                  token, second half
+ *   12      4     link sequence, per label                    HELLO sequence
+ *   16      4     chunk sequence, per offer                   sender's clock, µs
+ *   20      4     chunk length, bytes                         clock of the last HELLO heard from the receiver, µs
+ *   24      4     byte offset of this fragment in the chunk   how long the sender held that, µs
+ *   28      4     age of the chunk at sending, µs             0
+ *   32      …     the fragment                                padding to the size that is tried
+ */
+import type { Decoded, Label, MediaToken } from './control';
+import { bytesFromHex, hexFromBytes } from './ids';
+
+export const DATAGRAM_HEADER_BYTES = 32;
+/** What every path of an IPv6 network carries with room for tunnels (RFC 8200 section 5 asks for 1,280). */
+export const DEFAULT_DATAGRAM_BYTES = 1_200;
+/** The largest payload of UDP over IPv4. */
+export const MAX_DATAGRAM_BYTES = 65_507;
+/** Chunks longer than this are neither sent nor reassembled: the largest frame that is read, and its number. */
+export const MAX_CHUNK_BYTES = 8 * 1024 * 1024 + 4;
+/** A datagram crosses at most this many links; a loop of label state ends here. */
+export const INITIAL_HOP_LIMIT = 32;
+
+const VERSION = 1;
+export const MEDIA_FIRST_BYTE = (VERSION << 4) | 1;
+export const HELLO_FIRST_BYTE = (VERSION << 4) | 2;
+const HEARD_FLAG = 1;
+
+const HOP_LIMIT_AT = 1;
+const LABEL_SLOT_AT = 4;
+const LABEL_KEY_AT = 8;
+const LINK_SEQUENCE_AT = 12;
+const CHUNK_SEQUENCE_AT = 16;
+const CHUNK_LENGTH_AT = 20;
+const BYTE_OFFSET_AT = 24;
+const AGE_AT = 28;
+const MAX_U32 = 0xffff_ffff;
+
+/** The number of 4 bytes at `offset`; the caller knows that they are there. */
+export function readU32(bytes: Uint8Array, offset: number): number {
+  return (
+    (((bytes[offset] ?? 0) << 24) |
+      ((bytes[offset + 1] ?? 0) << 16) |
+      ((bytes[offset + 2] ?? 0) << 8) |
+      (bytes[offset + 3] ?? 0)) >>>
+    0
+  );
+}
+
+/** Writes 4 bytes at `offset`; `value` is taken modulo 2³². */
+export function writeU32(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = value >>> 24;
+  bytes[offset + 1] = value >>> 16;
+  bytes[offset + 2] = value >>> 8;
+  bytes[offset + 3] = value;
+}
+
+export type DatagramKind = 'media' | 'hello' | 'malformed' | 'version';
+
+/** What a datagram is, by its first byte and its length. `version`: of a version that this program does not speak. */
+export function datagramKind(datagram: Uint8Array): DatagramKind {
+  const first = datagram[0] ?? 0;
+  if (datagram.length < DATAGRAM_HEADER_BYTES) return 'malformed';
+  if (first >> 4 !== VERSION) return 'version';
+  if (first === HELLO_FIRST_BYTE) return 'hello';
+  return first === MEDIA_FIRST_BYTE && datagram.length > DATAGRAM_HEADER_BYTES ? 'media' : 'malformed';
+}
+
+// One accessor per field, so that forwarding makes no object per datagram.
+
+/** Links that the datagram may still cross, this one included. */
+export const hopLimitOf = (datagram: Uint8Array): number => datagram[HOP_LIMIT_AT] ?? 0;
+export const labelSlotOf = (datagram: Uint8Array): number => readU32(datagram, LABEL_SLOT_AT);
+export const labelKeyOf = (datagram: Uint8Array): number => readU32(datagram, LABEL_KEY_AT);
+export const linkSequenceOf = (datagram: Uint8Array): number => readU32(datagram, LINK_SEQUENCE_AT);
+export const chunkSequenceOf = (datagram: Uint8Array): number => readU32(datagram, CHUNK_SEQUENCE_AT);
+/** Length of the whole chunk in bytes. */
+export const chunkLengthOf = (datagram: Uint8Array): number => readU32(datagram, CHUNK_LENGTH_AT);
+export const byteOffsetOf = (datagram: Uint8Array): number => readU32(datagram, BYTE_OFFSET_AT);
+/** Microseconds from capture to the sending of this datagram; 2³² − 1 stands for that much or more. */
+export const ageUsOf = (datagram: Uint8Array): number => readU32(datagram, AGE_AT);
+
+/** Adds to the age in place, without wrapping. */
+export function addAge(datagram: Uint8Array, us: number): void {
+  writeU32(datagram, AGE_AT, Math.min(MAX_U32, Math.max(0, Math.round(ageUsOf(datagram) + us))));
+}
+
+/** Takes one hop off the limit in place. */
+export function decrementHopLimit(datagram: Uint8Array): void {
+  datagram[HOP_LIMIT_AT] = Math.max(0, hopLimitOf(datagram) - 1);
+}
+
+/** Rewrites in place what differs per link. */
+export function rewriteForLink(datagram: Uint8Array, label: Label, linkSequence: number): void {
+  writeU32(datagram, LABEL_SLOT_AT, label.slot);
+  writeU32(datagram, LABEL_KEY_AT, label.key);
+  writeU32(datagram, LINK_SEQUENCE_AT, linkSequence);
+}
+
+export interface FragmentHeader {
+  readonly chunkSequence: number;
+  readonly chunkLength: number;
+  readonly byteOffset: number;
+  readonly ageUs: number;
+}
+
+/** A media datagram that still lacks label and link sequence ({@link rewriteForLink}). Copies `payload`. */
+export function encodeFragment(header: FragmentHeader, payload: Uint8Array): Uint8Array {
+  const datagram = new Uint8Array(DATAGRAM_HEADER_BYTES + payload.length);
+  datagram[0] = MEDIA_FIRST_BYTE;
+  datagram[HOP_LIMIT_AT] = INITIAL_HOP_LIMIT;
+  writeU32(datagram, CHUNK_SEQUENCE_AT, header.chunkSequence);
+  writeU32(datagram, CHUNK_LENGTH_AT, header.chunkLength);
+  writeU32(datagram, BYTE_OFFSET_AT, header.byteOffset);
+  writeU32(datagram, AGE_AT, Math.min(MAX_U32, Math.max(0, Math.round(header.ageUs))));
+  datagram.set(payload, DATAGRAM_HEADER_BYTES);
+  return datagram;
+}
+
+/** Payload bytes per datagram of a chunk: all fragments are of equal size but the last, which may be shorter. */
+export function fragmentPayloadBytes(chunkLength: number, datagramBytes: number): number {
+  const room = datagramBytes - DATAGRAM_HEADER_BYTES;
+  const count = Math.max(1, Math.ceil(chunkLength / room));
+  return Math.max(1, Math.ceil(chunkLength / count));
+}
+
+/** The probe of a media path: opens it, measures its round-trip time, and says whether the other direction works. */
+export interface Hello {
+  /** The token that the receiver gave out in its AUTHENTICATION. */
+  readonly token: MediaToken;
+  /** Whether the sender has heard a HELLO of the receiver lately. */
+  readonly heard: boolean;
+  readonly sequence: number;
+  /** The sender's clock in µs, modulo 2³². */
+  readonly sentUs: number;
+  /** `sentUs` of the last HELLO heard from the receiver; 0 if none. */
+  readonly echoUs: number;
+  /** Microseconds between hearing that HELLO and sending this one. */
+  readonly heldUs: number;
+}
+
+/** A HELLO of `bytes` bytes in all (at least the header). */
+export function encodeHello(hello: Hello, bytes: number = DATAGRAM_HEADER_BYTES): Uint8Array {
+  const datagram = new Uint8Array(Math.max(DATAGRAM_HEADER_BYTES, bytes));
+  datagram[0] = HELLO_FIRST_BYTE;
+  datagram[3] = hello.heard ? HEARD_FLAG : 0;
+  datagram.set(bytesFromHex(hello.token), 4);
+  writeU32(datagram, 12, hello.sequence);
+  writeU32(datagram, 16, hello.sentUs);
+  writeU32(datagram, 20, hello.echoUs);
+  writeU32(datagram, 24, hello.heldUs);
+  return datagram;
+}
+
+/** The HELLO of a datagram whose kind is `hello`. Never throws. */
+export function decodeHello(datagram: Uint8Array): Decoded<Hello, 'malformed'> {
+  if (datagramKind(datagram) !== 'hello') return { ok: false, reason: 'malformed' };
+  return {
+    ok: true,
+    value: {
+      token: hexFromBytes(datagram.subarray(4, 12)),
+      heard: ((datagram[3] ?? 0) & HEARD_FLAG) === HEARD_FLAG,
+      sequence: readU32(datagram, 12),
+      sentUs: readU32(datagram, 16),
+      echoUs: readU32(datagram, 20),
+      heldUs: readU32(datagram, 24),
+    },
+  };
+}
