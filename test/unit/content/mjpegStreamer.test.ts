@@ -1,0 +1,138 @@
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openMjpegStreamer } from '../../../src/content/mjpegStreamer';
+import { parseChunk, type Streamer } from '../../../src/content/streamer';
+import { concat, impostors, makeImage, withLength } from '../../support/mjpegCorpus';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+async function fileOf(bytes: Uint8Array): Promise<string> {
+  const file = path.join(await temporaryFolder(), 'clip.mjpeg');
+  await writeFile(file, bytes);
+  return file;
+}
+
+async function openFile(file: string, loop: boolean): Promise<Streamer> {
+  const streamer = await openMjpegStreamer(file, { loop });
+  onTestFinished(() => streamer.close());
+  return streamer;
+}
+
+async function take(streamer: Streamer, count: number): Promise<{ frameNumber: number; frame: Uint8Array }[]> {
+  const taken = [];
+  while (taken.length < count) {
+    const chunk = await streamer.nextChunk();
+    if (!chunk) break;
+    taken.push(parseChunk(chunk) ?? { frameNumber: -1, frame: chunk });
+  }
+  return taken;
+}
+
+const images = Array.from({ length: 60 }, (_, i) => makeImage(i, { scanBytes: 3000 }));
+
+describe('a file of images', () => {
+  it.each([
+    ['behind five digits', concat(...images.map((image) => withLength(image)))],
+    ['one after another', concat(...images)],
+  ])('%s: every frame in order, numbered, then the end', async (_, bytes) => {
+    const streamer = await openFile(await fileOf(bytes), false);
+    expect(streamer.framesPerSecond).toBeUndefined();
+    expect(streamer.warning).toBeUndefined();
+    expect(await take(streamer, 1000)).toEqual(images.map((frame, frameNumber) => ({ frameNumber, frame })));
+    expect(await streamer.nextChunk()).toBeUndefined();
+  });
+
+  it('begins again at its end, with frame number 0', async () => {
+    const two = images.slice(0, 2);
+    const streamer = await openFile(await fileOf(concat(...two)), true);
+    const taken = await take(streamer, 7);
+    expect(taken.map(({ frameNumber }) => frameNumber)).toEqual([0, 1, 0, 1, 0, 1, 0]);
+    expect(taken.map(({ frame }) => frame)).toEqual([0, 1, 0, 1, 0, 1, 0].map((i) => two[i]));
+  });
+
+  it('skips trash at the start, in every pass, and says so', async () => {
+    const streamer = await openFile(await fileOf(concat('trash', makeImage(1))), true);
+    expect(streamer.warning).toBe('5 bytes before the first image are skipped');
+    expect((await take(streamer, 3)).map(({ frame }) => frame)).toEqual([makeImage(1), makeImage(1), makeImage(1)]);
+  });
+
+  it('cut at the end: the whole frames, pass after pass', async () => {
+    const bytes = concat(withLength(makeImage(1)), withLength(makeImage(2)).subarray(0, 90));
+    const streamer = await openFile(await fileOf(bytes), true);
+    expect((await take(streamer, 2)).map(({ frame }) => frame)).toEqual([makeImage(1), makeImage(1)]);
+  });
+
+  it('with a frame larger than a read', async () => {
+    const large = makeImage(3, { scanBytes: 1_000_000 });
+    const streamer = await openFile(await fileOf(concat(large, makeImage(1))), false);
+    expect((await take(streamer, 9)).map(({ frame }) => frame.length)).toEqual([large.length, makeImage(1).length]);
+  });
+});
+
+describe('a file that changes while it is streamed', () => {
+  it('ends when it is emptied', async () => {
+    const file = await fileOf(concat(...images));
+    const streamer = await openFile(file, true);
+    await take(streamer, 1);
+    await truncate(file, 0);
+    expect((await take(streamer, 1000)).length).toBeLessThan(1000);
+    expect(await streamer.nextChunk()).toBeUndefined();
+  });
+
+  it('goes on with what is left when it is cut', async () => {
+    const file = await fileOf(concat(...images));
+    const streamer = await openFile(file, true);
+    await take(streamer, 1);
+    await truncate(file, concat(...images.slice(0, 3)).length);
+    const taken = await take(streamer, 300);
+    expect(taken.slice(-6).map(({ frame }) => frame)).toEqual(
+      taken.slice(-6).map(({ frameNumber }) => images[frameNumber]),
+    );
+    expect(Math.max(...taken.slice(-6).map(({ frameNumber }) => frameNumber))).toBe(2);
+  });
+});
+
+describe('closing', () => {
+  it('ends the stream, also while a chunk is waited for, and may be repeated', async () => {
+    const streamer = await openFile(await fileOf(concat(...images)), true);
+    await take(streamer, 10);
+    const pending = Array.from({ length: 20 }, () => streamer.nextChunk());
+    await Promise.all([streamer.close(), streamer.close(), ...pending]);
+    expect(await streamer.nextChunk()).toBeUndefined();
+  });
+});
+
+describe('what cannot be streamed', () => {
+  it.each(impostors())('$name', async ({ bytes, says }) => {
+    const file = await fileOf(bytes);
+    await expect(openMjpegStreamer(file, { loop: true })).rejects.toMatchObject({
+      code: bytes.length === 0 ? 'empty' : 'notMjpeg',
+      message: expect.stringMatching(says) as string,
+    });
+  });
+
+  it.each([
+    ['begins like an image and is none', concat([0xff, 0xd8, 0xff], new Uint8Array(300_000).fill(7))],
+    ['five digits and half an image', withLength(makeImage(1)).subarray(0, 100)],
+    ['tables without a picture', Uint8Array.of(0xff, 0xd8, 0xff, 0xd9)],
+  ])('%s', async (_, bytes) => {
+    await expect(openMjpegStreamer(await fileOf(bytes), { loop: true })).rejects.toMatchObject({
+      code: 'notMjpeg',
+      message: expect.stringMatching(/there is no whole JPEG image in it/) as string,
+    });
+  });
+
+  it('a file that is not there', async () => {
+    const file = path.join(await temporaryFolder(), 'none.mjpeg');
+    await expect(openMjpegStreamer(file, { loop: true })).rejects.toMatchObject({
+      code: 'notFound',
+      message: `${file} cannot be streamed: there is no such file`,
+    });
+  });
+
+  it('a folder', async () => {
+    const folder = path.join(await temporaryFolder(), 'folder.mjpeg');
+    await mkdir(folder);
+    await expect(openMjpegStreamer(folder, { loop: true })).rejects.toMatchObject({ code: 'notReadable' });
+  });
+});
