@@ -1,0 +1,237 @@
+import type { Random } from '../base/random';
+import {
+  type Authentication,
+  type ControlMessage,
+  type Goodbye,
+  type GoodbyeReason,
+  MEDIA_TOKEN_BYTES,
+  type MediaToken,
+} from '../wire/control';
+import type { Hello } from '../wire/datagram';
+import { hexFromBytes, type NodeId } from '../wire/ids';
+import { commonVersion, OWN_VERSIONS, type VersionRange } from '../wire/versions';
+import { AUTHENTICATION_TIMEOUT_MS, AUTHENTICATION_TRIES, MAX_STRANGERS } from './constants';
+import type { DialId, Effect, Endpoint, LinkId } from './effects';
+import { MediaPath } from './mediaPath';
+
+/** A control connection, from its opening on. */
+export interface Link {
+  readonly id: LinkId;
+  /** The attempt that it came from; undefined: opened by the peer. */
+  readonly dial: DialId | undefined;
+  readonly remote: Endpoint;
+  readonly openedAt: number;
+  /** What this node gave the peer to put into its HELLOs. */
+  readonly token: MediaToken;
+  phase: 'preamble' | 'authenticating' | 'open';
+  /** Frames that came before AUTHENTICATION, and AUTHENTICATION_REQUIRED frames that came at all. */
+  strikes: number;
+  peer: Authentication | undefined;
+  media: MediaPath | undefined;
+  lastHeardAt: number;
+}
+
+/** How a link ended. `goodbye`: the peer said why; `refused`: this node did; `lost`: nobody did. */
+export type LinkEnd =
+  | { readonly how: 'goodbye'; readonly reason: GoodbyeReason }
+  | { readonly how: 'refused' | 'lost'; readonly reason: string };
+
+/** What links tell the neighbour table. */
+export interface LinkHooks {
+  effect(effect: Effect): void;
+  /** The peer has said who it is. The hook keeps the link, or ends it. */
+  authenticated(link: Link, peer: Authentication, now: number): void;
+  /** The link is of no use any more; its connection is closed or being closed. */
+  ended(link: Link, end: LinkEnd, now: number): void;
+  mediaChanged(link: Link, now: number): void;
+}
+
+/** What this node says of itself when a connection opens, but for the token, which is of the connection. */
+export type OwnAuthentication = Omit<Authentication, 'type' | 'mediaToken'>;
+
+/**
+ * The live control connections: versions, authentication (S4), and the media path that goes with each. Knows nothing of
+ * neighbours that have no connection.
+ */
+export class Links {
+  readonly #own: OwnAuthentication;
+  readonly #hooks: LinkHooks;
+  readonly #random: Random;
+  /** Link id → link. Bounded by MAX_STRANGERS and the neighbour table. */
+  readonly #links = new Map<LinkId, Link>();
+
+  constructor(own: OwnAuthentication, hooks: LinkHooks, random: Random) {
+    this.#own = own;
+    this.#hooks = hooks;
+    this.#random = random;
+  }
+
+  find(id: LinkId): Link | undefined {
+    return this.#links.get(id);
+  }
+
+  /** The peer of an authenticated link. */
+  peerOf(id: LinkId): NodeId | undefined {
+    const link = this.#links.get(id);
+    return link?.phase === 'open' ? link.peer?.id : undefined;
+  }
+
+  all(): Iterable<Link> {
+    return this.#links.values();
+  }
+
+  opened(id: LinkId, dial: DialId | undefined, remote: Endpoint, now: number): Link {
+    const strangers = [...this.#links.values()].filter(({ phase, dial: by }) => phase !== 'open' && by === undefined);
+    const [oldest] = strangers;
+    if (oldest && strangers.length >= MAX_STRANGERS) this.refuse(oldest, 'tableFull', 'too many connections', now);
+    const link: Link = {
+      id,
+      dial,
+      remote,
+      openedAt: now,
+      token: hexFromBytes(this.#random.bytes(MEDIA_TOKEN_BYTES)),
+      phase: 'preamble',
+      strikes: 0,
+      peer: undefined,
+      media: undefined,
+      lastHeardAt: now,
+    };
+    this.#links.set(id, link);
+    this.#hooks.effect({ type: 'sendPreamble', link: id });
+    return link;
+  }
+
+  preambleReceived(id: LinkId, versions: VersionRange, now: number): void {
+    const link = this.#links.get(id);
+    if (link?.phase !== 'preamble') return;
+    if (commonVersion(OWN_VERSIONS, versions) === undefined) {
+      // No frame can be understood by both, so each side tells its own log; both have seen both preambles.
+      const theirs = `${versions.lowest} to ${versions.highest}`;
+      const ours = `${OWN_VERSIONS.lowest} to ${OWN_VERSIONS.highest}`;
+      this.#end(link, { how: 'refused', reason: `it speaks protocol versions ${theirs}, this node ${ours}` }, now);
+      return;
+    }
+    link.phase = 'authenticating';
+    this.#authenticate(link);
+  }
+
+  /** Takes in a frame; answers it where it is for an open link and not about authentication. */
+  received(id: LinkId, message: ControlMessage, now: number): { link: Link; message: ControlMessage } | undefined {
+    const link = this.#links.get(id);
+    if (!link || link.phase === 'preamble') return undefined;
+    link.lastHeardAt = now;
+    if (message.type === 'goodbye') this.#goodbyeReceived(link, message, now);
+    else if (message.type === 'authentication') this.#authenticationReceived(link, message, now);
+    else if (message.type === 'authenticationRequired') this.#authenticationAsked(link, now);
+    else if (link.phase === 'open') return { link, message };
+    else this.#authenticationMissing(link, now);
+    return undefined;
+  }
+
+  /** The peer's bytes are not the protocol's. */
+  violated(id: LinkId, reason: string, now: number): void {
+    const link = this.#links.get(id);
+    if (link) this.refuse(link, 'protocolViolation', reason, now);
+  }
+
+  closed(id: LinkId, reason: string, now: number): void {
+    const link = this.#links.get(id);
+    if (!link) return;
+    this.#links.delete(id);
+    this.#hooks.ended(link, { how: 'lost', reason }, now);
+  }
+
+  /** Says goodbye and closes. */
+  refuse(link: Link, reason: GoodbyeReason, explanation: string, now: number): void {
+    if (link.phase !== 'preamble') this.#send(link, { type: 'goodbye', reason, explanation });
+    this.#end(link, { how: 'refused', reason: explanation }, now);
+  }
+
+  /** The neighbour table keeps the link: its media path is opened. */
+  accept(link: Link, peer: Authentication, now: number): void {
+    link.phase = 'open';
+    link.peer = peer;
+    link.media = new MediaPath(peer.mediaToken, now);
+    this.#hooks.effect({ type: 'openMedia', link: link.id, token: link.token, port: peer.mediaPort });
+  }
+
+  helloReceived(id: LinkId, hello: Hello, now: number): void {
+    const link = this.#links.get(id);
+    if (!link?.media) return;
+    link.lastHeardAt = now;
+    const { answer, changed } = link.media.receive(hello, now);
+    if (answer) this.#sendHello(link, link.media, now);
+    const { rttMs } = link.media;
+    if (rttMs !== undefined) this.#hooks.effect({ type: 'linkRoundTrip', link: id, rttMs });
+    if (changed) this.#hooks.mediaChanged(link, now);
+  }
+
+  tick(now: number): void {
+    for (const link of this.#links.values()) {
+      if (link.phase !== 'open' && now >= link.openedAt + AUTHENTICATION_TIMEOUT_MS) {
+        // Not a refusal: a machine under load or asleep may do better at the next try.
+        this.#end(link, { how: 'lost', reason: 'it did not authenticate in time' }, now);
+        continue;
+      }
+      const { media } = link;
+      if (media?.expire(now)) this.#hooks.mediaChanged(link, now);
+      if (media?.isHelloDue(now)) this.#sendHello(link, media, now);
+    }
+  }
+
+  nextDeadline(): number | undefined {
+    let next = Infinity;
+    for (const { phase, media, openedAt } of this.#links.values()) {
+      next = Math.min(
+        next,
+        phase === 'open' ? (media?.nextDeadline() ?? Infinity) : openedAt + AUTHENTICATION_TIMEOUT_MS,
+      );
+    }
+    return next === Infinity ? undefined : next;
+  }
+
+  #authenticationReceived(link: Link, peer: Authentication, now: number): void {
+    if (link.phase === 'open') {
+      // Said again, as after an AUTHENTICATION_REQUIRED that crossed it, it changes nothing; a change of id is no such thing.
+      if (link.peer?.id !== peer.id) this.refuse(link, 'protocolViolation', 'it changed its id', now);
+      return;
+    }
+    this.#hooks.authenticated(link, peer, now);
+  }
+
+  #authenticationMissing(link: Link, now: number): void {
+    link.strikes++;
+    this.#send(link, { type: 'authenticationRequired', triesLeft: AUTHENTICATION_TRIES - link.strikes });
+    if (link.strikes < AUTHENTICATION_TRIES) return;
+    this.refuse(link, 'authenticationFailed', `${AUTHENTICATION_TRIES} frames came before AUTHENTICATION`, now);
+  }
+
+  #authenticationAsked(link: Link, now: number): void {
+    link.strikes++;
+    if (link.strikes > AUTHENTICATION_TRIES)
+      this.refuse(link, 'authenticationFailed', 'it does not accept AUTHENTICATION', now);
+    else this.#authenticate(link);
+  }
+
+  #goodbyeReceived(link: Link, { reason }: Goodbye, now: number): void {
+    this.#end(link, { how: 'goodbye', reason }, now);
+  }
+
+  #authenticate(link: Link): void {
+    this.#send(link, { type: 'authentication', ...this.#own, mediaToken: link.token });
+  }
+
+  #sendHello(link: Link, media: MediaPath, now: number): void {
+    this.#hooks.effect({ type: 'sendHello', link: link.id, hello: media.makeHello(now) });
+  }
+
+  #send(link: Link, message: ControlMessage): void {
+    this.#hooks.effect({ type: 'sendControl', link: link.id, message });
+  }
+
+  #end(link: Link, end: LinkEnd, now: number): void {
+    if (!this.#links.delete(link.id)) return;
+    this.#hooks.effect({ type: 'closeLink', link: link.id });
+    this.#hooks.ended(link, end, now);
+  }
+}

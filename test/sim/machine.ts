@@ -1,0 +1,353 @@
+import type { Disposable } from '../../src/base/disposable';
+import { type Random, seededRandom } from '../../src/base/random';
+import { Core } from '../../src/overlay/core';
+import type {
+  Binding,
+  Command,
+  CommandAnswer,
+  DialId,
+  Effect,
+  Endpoint,
+  ForwardingEntry,
+  Input,
+  LinkId,
+} from '../../src/overlay/effects';
+import { Forwarder, type SendOutcome } from '../../src/overlay/forwarder';
+import type { NodeEvent } from '../../src/overlay/snapshot';
+import { decodeControl, encodeControl } from '../../src/wire/controlCodec';
+import { chunkSequenceOf, datagramKind, decodeHello, encodeHello, type FragmentHeader } from '../../src/wire/datagram';
+import { encodePreamble, type StreamItem } from '../../src/wire/framing';
+import { type FlowId, type FlowKey, flowKeyText, type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
+import type { VirtualClock } from '../support/virtualClock';
+import type { End, Owner } from './connection';
+import { isSameBytes, SimPlayer } from './player';
+import { DEFAULT_SOURCE, type SourceOptions, SyntheticSource } from './source';
+
+/** What a machine needs of the world around it. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  dial(from: Machine, dial: DialId, endpoint: Endpoint): void;
+  cancelDial(from: Machine, dial: DialId): void;
+  /** Called after each step of a core, with what it ordered. */
+  stepped(machine: Machine, cause: Input | Command, effects: readonly Effect[]): void;
+  /** Called for every datagram that a machine sends. */
+  mediaSent(from: Machine, to: Owner, key: FlowKey, datagram: Uint8Array): void;
+  /** How often a transport goes on holding the buffer that it was given. */
+  readonly retainedShare: number;
+}
+
+export interface MachineOptions {
+  readonly clientMode?: boolean;
+  /** Names of the machines that it dials when it starts. */
+  readonly neighbours?: readonly string[];
+}
+
+/** Every control server of the simulation listens here; addresses are the names of machines. */
+export const SIM_PORT = 8_000;
+
+export function endpointOf(name: string): Endpoint {
+  return { address: name, port: SIM_PORT };
+}
+
+/** Steps that a core may take without time passing; more is a loop. */
+const MAX_STEPS_AT_ONCE = 1_000;
+
+/** A node: the two unmodified machines, and their orders carried out as a runtime would. */
+export class Machine implements Owner {
+  isAlive = true;
+  readonly id: NodeId;
+  readonly core: Core;
+  readonly forwarder: Forwarder;
+  /** Links that are open, by number; bounded by the links of the test. */
+  readonly ends = new Map<LinkId, End>();
+  /** What the forwarder was last told, by flow key text. */
+  readonly entries = new Map<string, ForwardingEntry>();
+  readonly players = new Map<string, SimPlayer>();
+  readonly sources = new Map<FlowId, SyntheticSource>();
+  readonly events: NodeEvent[] = [];
+  #wake: { readonly at: number; readonly timer: Disposable } | undefined;
+  #stepsAt = { time: -1, count: 0 };
+  #receivingFrom: LinkId | undefined;
+  readonly #silentLinks = new Set<LinkId>();
+  /** Link and flow → the last chunk of which the transport had no room for a fragment. */
+  readonly #refused = new Map<string, number>();
+
+  constructor(
+    readonly name: string,
+    private readonly world: World,
+    readonly options: MachineOptions,
+  ) {
+    this.id = nodeIdFromBytes(world.random.bytes(16));
+    this.forwarder = new Forwarder({
+      send: (link, datagram) => this.#send(link, datagram),
+      deliver: (key, fragment) => {
+        const player = this.players.get(flowKeyText(key));
+        if (!player) throw new Error(`${name} delivers ${key.flow} to nobody`);
+        player.push(fragment);
+      },
+      branchMoved: (key) => world.clock.setTimer(0, () => this.input({ type: 'branchMoved', key })),
+    });
+    this.core = new Core({
+      id: this.id,
+      name,
+      controlPort: options.clientMode === true ? 0 : SIM_PORT,
+      mediaPort: SIM_PORT,
+      advertisedAddress: '',
+      clientMode: options.clientMode === true,
+      neighbours: (options.neighbours ?? []).map(endpointOf),
+      random: seededRandom(Math.floor(world.random.next() * 0x1_0000_0000)),
+    });
+    this.#setWake();
+  }
+
+  get acceptsConnections(): boolean {
+    return this.isAlive && this.options.clientMode !== true;
+  }
+
+  /** Tells the core a fact and carries out what it orders. */
+  input(input: Input): void {
+    if (!this.isAlive) return;
+    this.#countStep();
+    this.#execute(this.core.step(input, this.world.clock.now()), input);
+  }
+
+  /** Gives a user's command; the answer may be a refusal. */
+  command(command: Command): CommandAnswer {
+    const { answer, effects } = this.core.command(command, this.world.clock.now());
+    // The runtime makes the player before the first fragment can reach it.
+    if (command.type === 'watch' && answer.ok && answer.key) this.#startPlayer(answer.key);
+    this.#execute(effects, command);
+    return answer;
+  }
+
+  /** Gives a command that must succeed. */
+  order(command: Command): FlowKey | undefined {
+    const answer = this.command(command);
+    if (!answer.ok) throw new Error(`${this.name}: ${command.type} was refused: ${answer.code}, ${answer.message}`);
+    return answer.key;
+  }
+
+  offer(flow: FlowId, options: Partial<SourceOptions> = {}): FlowKey {
+    const key = { flow, source: this.id };
+    const seed = Math.floor(this.world.random.next() * 0x1_0000_0000);
+    const originate = (header: FragmentHeader, payload: Uint8Array) => {
+      if (this.isAlive) this.forwarder.originate(key, header, payload);
+    };
+    const source = new SyntheticSource(key, { ...DEFAULT_SOURCE, ...options }, seed, this.world.clock, originate);
+    this.sources.set(flow, source);
+    this.order({ type: 'offer', flow });
+    return key;
+  }
+
+  /** Stops offering a flow and its source with it. */
+  withdraw(flow: FlowId): void {
+    this.sources.get(flow)?.stop();
+    this.sources.delete(flow);
+    this.order({ type: 'withdraw', flow });
+  }
+
+  /** Watches a flow; answers its player. */
+  watch(flow: FlowId, source?: NodeId): SimPlayer {
+    const key = this.order({ type: 'watch', flow, source });
+    const player = key && this.players.get(flowKeyText(key));
+    if (!player) throw new Error(`${this.name} watches ${flow} without a player`);
+    return player;
+  }
+
+  unwatch(key: FlowKey): void {
+    this.order({ type: 'unwatch', flow: key.flow, source: key.source });
+    this.players.get(flowKeyText(key))?.end();
+    this.players.delete(flowKeyText(key));
+  }
+
+  /** Power off: nothing more happens here, and nobody is told. */
+  halt(): void {
+    this.isAlive = false;
+    this.#wake?.timer.dispose();
+    for (const source of this.sources.values()) source.stop();
+    for (const player of this.players.values()) player.end();
+    for (const end of this.ends.values()) end.vanish();
+  }
+
+  itemsReceived(end: End, items: readonly StreamItem[]): void {
+    for (const item of items) {
+      if (item.kind === 'preamble') {
+        this.input({ type: 'preambleReceived', link: end.link, versions: item.versions });
+      } else if (item.kind === 'violation') {
+        this.input({ type: 'linkViolated', link: end.link, reason: item.reason });
+      } else {
+        const decoded = decodeControl(item.tag, item.data);
+        if (decoded.ok) this.input({ type: 'controlReceived', link: end.link, message: decoded.value });
+        else if (decoded.reason === 'malformed') {
+          this.input({ type: 'linkViolated', link: end.link, reason: 'malformed' });
+        }
+      }
+    }
+  }
+
+  closed(end: End, reason: string): void {
+    this.ends.delete(end.link);
+    this.input({ type: 'linkClosed', link: end.link, reason });
+    this.forwarder.removeLink(end.link);
+  }
+
+  datagramReceived(end: End, datagram: Uint8Array): void {
+    const kind = datagramKind(datagram);
+    if (!end.media) this.forwarder.countDrop('stranger');
+    else if (kind === 'media') {
+      this.#receivingFrom = end.link;
+      this.forwarder.receive(end.link, datagram, this.world.clock.now());
+      this.#receivingFrom = undefined;
+    } else if (kind === 'hello') this.#helloReceived(datagram);
+    else this.forwarder.countDrop(kind);
+  }
+
+  /** A link that is new here; nothing may be sent on it before the preamble. */
+  opened(end: End, dial: DialId | undefined): void {
+    this.ends.set(end.link, end);
+    this.#silentLinks.add(end.link);
+    this.input({ type: 'linkOpened', link: end.link, dial, remote: end.remote });
+  }
+
+  #helloReceived(datagram: Uint8Array): void {
+    const hello = decodeHello(datagram);
+    if (!hello.ok) return this.forwarder.countDrop('malformed');
+    const end = [...this.ends.values()].find(({ media }) => media?.token === hello.value.token);
+    if (!end) return this.forwarder.countDrop('unknownToken');
+    this.input({ type: 'helloReceived', link: end.link, hello: hello.value });
+  }
+
+  #execute(effects: readonly Effect[], cause: Input | Command): void {
+    const touched = new Set<End>();
+    for (const effect of effects) {
+      const end = 'link' in effect ? this.ends.get(effect.link) : undefined;
+      if (end) touched.add(end);
+      this.#carryOut(effect, end);
+    }
+    for (const end of touched) if (end.isOpen) end.flush();
+    this.world.stepped(this, cause, effects);
+    this.#setWake();
+  }
+
+  #carryOut(effect: Effect, end: End | undefined): void {
+    const now = this.world.clock.now();
+    switch (effect.type) {
+      case 'dial':
+        return this.world.dial(this, effect.dial, effect.endpoint);
+      case 'cancelDial':
+        return this.world.cancelDial(this, effect.dial);
+      case 'sendPreamble':
+        this.#silentLinks.delete(effect.link);
+        return this.#openEnd(end, effect).write(encodePreamble());
+      case 'sendControl':
+        if (this.#silentLinks.has(effect.link)) throw new Error(`${this.name} sends a frame before its preamble`);
+        return this.#openEnd(end, effect).write(encodeControl(effect.message));
+      case 'closeLink':
+        return end?.close();
+      case 'openMedia':
+        this.#openEnd(end, effect).media = { token: effect.token, port: effect.port };
+        return;
+      case 'sendHello':
+        return this.#openEnd(end, effect).sendDatagram(encodeHello(effect.hello));
+      case 'linkRoundTrip':
+        return this.forwarder.setRoundTrip(effect.link, effect.rttMs);
+      case 'forward':
+        this.entries.set(flowKeyText(effect.entry.key), effect.entry);
+        return this.forwarder.apply(effect.entry, now);
+      case 'stopForwarding':
+        this.entries.delete(flowKeyText(effect.key));
+        return this.forwarder.remove(effect.key, now);
+      case 'demand':
+        return this.sources.get(effect.flow)?.demand(effect.consumers);
+      case 'emit':
+        return this.#publish(effect.event);
+      case 'log':
+        return;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  /** Orders about a link that is closed, or being closed, are a fault of the core. */
+  #openEnd(end: End | undefined, effect: Effect): End {
+    if (!end?.isOpen) throw new Error(`${this.name}: ${effect.type} on a link that is not open`);
+    return end;
+  }
+
+  #publish(event: NodeEvent): void {
+    this.events.push(event);
+    if (event.event !== 'player') return;
+    const player = this.players.get(flowKeyText(event));
+    if (event.state === 'recovering' || event.state === 'buffering') player?.expectFirst();
+    if (event.state === 'ended') {
+      player?.end();
+      this.players.delete(flowKeyText(event));
+    }
+  }
+
+  #startPlayer(key: FlowKey): void {
+    if (this.players.has(flowKeyText(key))) return;
+    const onFirst = () => {
+      this.world.clock.setTimer(0, () => this.input({ type: 'chunkDelivered', key }));
+    };
+    this.players.set(flowKeyText(key), new SimPlayer(key, this.world.clock, onFirst));
+  }
+
+  #send(link: LinkId, datagram: Uint8Array): SendOutcome {
+    const end = this.ends.get(link);
+    if (link === this.#receivingFrom) throw new Error(`${this.name} sends a datagram back where it came from`);
+    if (!end?.isOpen || !end.media) return 'failed';
+    const { random } = this.world;
+    const key = this.#keyOf(link, datagram);
+    const branch = `${link} ${flowKeyText(key)}`;
+    const chunk = chunkSequenceOf(datagram);
+    if (this.#refused.get(branch) === chunk) throw new Error(`${this.name} sends the rest of a chunk that has a hole`);
+    if (random.next() < end.mediaQuality.full) {
+      this.#refused.set(branch, chunk);
+      return 'full';
+    }
+    this.world.mediaSent(this, end.peer.owner, key, datagram);
+    const copy = Uint8Array.from(datagram);
+    if (random.next() >= this.world.retainedShare) {
+      end.sendDatagram(copy);
+      return 'sent';
+    }
+    end.sendDatagram(datagram, () => {
+      if (!isSameBytes(copy, datagram)) {
+        throw new Error(`${this.name} rewrote a datagram that its transport still held`);
+      }
+    });
+    return 'retained';
+  }
+
+  /** The flow of a datagram that is being sent, by its label: it must be one that the core has bound on that link. */
+  #keyOf(link: LinkId, datagram: Uint8Array): FlowKey {
+    const view = new DataView(datagram.buffer, datagram.byteOffset);
+    const isMeant = (to: Binding) =>
+      to.link === link && to.label.slot === view.getUint32(4) && to.label.key === view.getUint32(8);
+    for (const entry of this.entries.values()) if (entry.downstream.some(isMeant)) return entry.key;
+    throw new Error(`${this.name} sends a datagram with a label that nobody asked for`);
+  }
+
+  #setWake(): void {
+    const { clock } = this.world;
+    const at = this.isAlive ? this.core.nextDeadline() : undefined;
+    if (at === this.#wake?.at) return;
+    this.#wake?.timer.dispose();
+    this.#wake = undefined;
+    if (at === undefined) return;
+    if (Number.isNaN(at)) throw new Error(`${this.name}: the next deadline is not a number`);
+    const wake = () => {
+      this.#wake = undefined;
+      this.input({ type: 'tick' });
+    };
+    this.#wake = { at, timer: clock.at(at, wake) };
+  }
+
+  #countStep(): void {
+    const time = this.world.clock.now();
+    this.#stepsAt = { time, count: time === this.#stepsAt.time ? this.#stepsAt.count + 1 : 1 };
+    if (this.#stepsAt.count > MAX_STEPS_AT_ONCE) throw new Error(`${this.name} steps for ever at ${time} ms`);
+  }
+}

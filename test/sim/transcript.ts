@@ -1,0 +1,134 @@
+import type { Command, Effect, Input } from '../../src/overlay/effects';
+import type { NodeEvent } from '../../src/overlay/snapshot';
+import { type ControlMessage, RETRACTED_COST } from '../../src/wire/control';
+import type { NodeId } from '../../src/wire/ids';
+import type { Machine } from './machine';
+import type { Network } from './network';
+
+/** Everything that is random but means nothing to a reader stays out: ids appear as names, labels and tokens not at all. */
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/**
+ * What a network does, one line per order: control messages, dials, events, demand. `full` adds HELLOs, logs and the
+ * forwarder's table with its labels, for comparing runs rather than reading them.
+ */
+export class Transcript {
+  readonly lines: string[] = [];
+
+  constructor(
+    private readonly network: Network,
+    private readonly full = false,
+  ) {
+    network.onStep((machine, cause, effects) => this.#note(machine, cause, effects));
+  }
+
+  /** Writes a line of the script into the transcript. */
+  heading(text: string): void {
+    this.lines.push('', `# ${text}`);
+  }
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+
+  #note(machine: Machine, cause: Input | Command, effects: readonly Effect[]): void {
+    if (this.full) this.#line(machine, `< ${JSON.stringify(cause)}`);
+    for (const effect of effects) {
+      const text = this.full ? JSON.stringify(effect) : this.#describe(machine, effect);
+      if (text !== undefined) this.#line(machine, text);
+    }
+  }
+
+  #line(machine: Machine, text: string): void {
+    const time = this.network.now.toFixed(1).padStart(9);
+    const named = this.full ? text : text.replace(ID, (id) => this.network.nameOf(id));
+    this.lines.push(`${time} ${machine.name.padEnd(8)} ${named}`);
+  }
+
+  #describe(machine: Machine, effect: Effect): string | undefined {
+    switch (effect.type) {
+      case 'sendControl': {
+        const to = machine.ends.get(effect.link)?.peer.owner.name ?? `link ${effect.link}`;
+        return `-> ${to}: ${describeMessage(effect.message)}`;
+      }
+      case 'dial':
+        return `dial ${effect.endpoint.address}`;
+      case 'demand':
+        return `demand ${effect.flow}: ${effect.consumers}`;
+      case 'emit':
+        return `event ${describeEvent(effect.event)}`;
+      case 'closeLink':
+        return 'close';
+      case 'cancelDial':
+      case 'sendPreamble':
+      case 'openMedia':
+      case 'sendHello':
+      case 'linkRoundTrip':
+      case 'forward':
+      case 'stopForwarding':
+      case 'log':
+        return undefined;
+      default:
+        effect satisfies never;
+        return undefined;
+    }
+  }
+}
+
+function describeMessage(message: ControlMessage): string {
+  switch (message.type) {
+    case 'authentication':
+      return `AUTHENTICATION ${message.name} control ${message.controlPort} media ${message.mediaPort}`;
+    case 'authenticationRequired':
+      return `AUTHENTICATION_REQUIRED ${message.triesLeft} left`;
+    case 'distanceVector': {
+      const entries = message.entries.map(({ destination, sequence, cost }) =>
+        cost === RETRACTED_COST ? `${destination}=retracted` : `${destination}=${cost}@${sequence}`,
+      );
+      return `DISTANCE_VECTOR ${entries.join(' ')}`;
+    }
+    case 'sequenceRequest':
+      return `SEQUENCE_REQUEST ${message.destination}@${message.sequence} hops ${message.hopLimit}`;
+    case 'flowCollection':
+      return `FLOW_COLLECTION ${message.sources.map((s) => `${s.source}@${s.version}[${s.flows.join(' ')}]`).join(' ')}`;
+    case 'flowAnnounce':
+    case 'flowWithdraw': {
+      const what = message.type === 'flowAnnounce' ? 'FLOW_ANNOUNCE' : 'FLOW_WITHDRAW';
+      return `${what} ${message.flow} of ${message.source}@${message.version}`;
+    }
+    case 'collectionRequest':
+      return `COLLECTION_REQUEST ${message.known.map((k) => `${k.source}@${k.version}`).join(' ')}`;
+    case 'flowRequest':
+      return `FLOW_REQUEST ${message.flow} of ${message.source} ${message.full ? 'full' : 'add'} ${list(message.consumers)}`;
+    case 'flowCancel':
+      return `FLOW_CANCEL ${message.flow} of ${message.source} ${list(message.consumers) || 'all'}`;
+    case 'flowRefused':
+      return `FLOW_REFUSED ${message.flow} of ${message.source}: ${message.reason}`;
+    case 'goodbye':
+      return `GOODBYE ${message.reason}`;
+    default:
+      message satisfies never;
+      return '';
+  }
+}
+
+function describeEvent(event: NodeEvent): string {
+  switch (event.event) {
+    case 'neighbour':
+      return `neighbour ${event.id ?? event.address} ${event.state}`;
+    case 'flow':
+      return `flow ${event.flow} of ${event.source} ${event.state}`;
+    case 'route':
+      return `route to ${event.destination} via ${event.via ?? '-'} cost ${event.cost ?? '-'} ${event.change}`;
+    case 'player':
+      return `player ${event.flow} of ${event.source} ${event.state}`;
+    default:
+      event satisfies never;
+      return '';
+  }
+}
+
+/** Ids in no meaningful order: names would not be in the order of ids either. */
+function list(ids: readonly NodeId[]): string {
+  return ids.join(' ');
+}

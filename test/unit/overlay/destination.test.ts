@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { classifyChange, isBetter, isFeasible, makeDestination } from '../../../src/overlay/destination';
+
+describe('isFeasible', () => {
+  it.each([
+    ['nothing was ever advertised', { sequence: 0, cost: 9 }, undefined, true],
+    ['same number, cheaper', { sequence: 5, cost: 2 }, { sequence: 5, cost: 3 }, true],
+    ['same number, as dear', { sequence: 5, cost: 3 }, { sequence: 5, cost: 3 }, false],
+    ['same number, dearer', { sequence: 5, cost: 4 }, { sequence: 5, cost: 3 }, false],
+    ['newer number, dearer', { sequence: 6, cost: 40 }, { sequence: 5, cost: 3 }, true],
+    ['older number, cheaper', { sequence: 4, cost: 0 }, { sequence: 5, cost: 3 }, false],
+    ['newer across the wrap', { sequence: 0, cost: 40 }, { sequence: 0xffff, cost: 3 }, true],
+    ['older across the wrap', { sequence: 0xffff, cost: 0 }, { sequence: 0, cost: 3 }, false],
+    ['half the circle away', { sequence: 0x8000, cost: 0 }, { sequence: 0, cost: 3 }, false],
+  ])('%s', (_case, offer, feasibility, expected) => {
+    expect(isFeasible(offer, feasibility)).toBe(expected);
+  });
+});
+
+describe('classifyChange', () => {
+  it.each([
+    [undefined, 3, 'new'],
+    [3, 2, 'light'],
+    [3, 3, 'light'],
+    [3, 4, 'heavy'],
+  ] as const)('from %s to %s is %s', (before, after, expected) => {
+    expect(classifyChange(before, after)).toBe(expected);
+  });
+});
+
+describe('isBetter', () => {
+  const than = { cost: 3, via: 'b' };
+  it.each([
+    ['cheaper', 2, 'c', undefined, true],
+    ['dearer', 4, 'a', undefined, false],
+    ['as cheap, smaller id', 3, 'a', undefined, true],
+    ['as cheap, larger id', 3, 'c', undefined, false],
+    ['as cheap, in use', 3, 'c', 'c', true],
+    ['as cheap, the other in use', 3, 'a', 'b', false],
+    ['cheaper than the one in use', 2, 'c', 'b', true],
+  ])('%s', (_case, cost, via, inUse, expected) => {
+    expect(isBetter(cost, via, than, inUse)).toBe(expected);
+  });
+});
+
+describe('makeDestination', () => {
+  it('knows nothing yet', () => {
+    const destination = makeDestination();
+    expect(destination.offers.size).toBe(0);
+    expect(destination.selected).toBeUndefined();
+    expect(destination.feasibility).toBeUndefined();
+  });
+});

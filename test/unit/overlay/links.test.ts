@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/random';
+import {
+  AUTHENTICATION_TIMEOUT_MS,
+  AUTHENTICATION_TRIES,
+  MAX_STRANGERS,
+  MEDIA_TIMEOUT_MS,
+} from '../../../src/overlay/constants';
+import type { Effect } from '../../../src/overlay/effects';
+import { type LinkEnd, Links } from '../../../src/overlay/links';
+import type { Authentication, ControlMessage } from '../../../src/wire/control';
+import { OWN_VERSIONS } from '../../../src/wire/versions';
+import { idOf } from '../../support/overlay';
+
+const [OWN, PEER] = [idOf(1), idOf(2)];
+const REMOTE = { address: 'peer', port: 9 };
+const NOTHING_NEW: ControlMessage = { type: 'distanceVector', entries: [] };
+
+function authentication(id = PEER): Authentication {
+  return {
+    type: 'authentication',
+    id,
+    name: 'peer',
+    controlPort: 1,
+    mediaPort: 2,
+    mediaToken: '0123456789abcdef',
+    advertisedAddress: '',
+  };
+}
+
+/** Links whose neighbour table keeps everybody. */
+function setUp() {
+  const effects: Effect[] = [];
+  const ended: { link: number; end: LinkEnd }[] = [];
+  const media: boolean[] = [];
+  const links: Links = new Links(
+    { id: OWN, name: 'me', controlPort: 5, mediaPort: 6, advertisedAddress: '' },
+    {
+      effect: (effect) => void effects.push(effect),
+      authenticated: (link, peer, now) => links.accept(link, peer, now),
+      ended: ({ id }, end) => void ended.push({ link: id, end }),
+      mediaChanged: (link) => void media.push(link.media?.isUp ?? false),
+    },
+    seededRandom(1),
+  );
+  const take = () => effects.splice(0);
+  const sent = () => take().flatMap((effect) => (effect.type === 'sendControl' ? [effect.message] : []));
+  return { links, take, sent, ended, media };
+}
+
+function opened() {
+  const set = setUp();
+  set.links.opened(7, undefined, REMOTE, 0);
+  set.links.preambleReceived(7, OWN_VERSIONS, 0);
+  set.links.received(7, authentication(), 0);
+  return set;
+}
+
+describe('a new link', () => {
+  it('sends its preamble, then its authentication, then opens its media path', () => {
+    const { links, take } = setUp();
+    links.opened(7, undefined, REMOTE, 0);
+    expect(take()).toEqual([{ type: 'sendPreamble', link: 7 }]);
+    links.preambleReceived(7, OWN_VERSIONS, 1);
+    expect(take()).toMatchObject([
+      {
+        type: 'sendControl',
+        link: 7,
+        message: { type: 'authentication', id: OWN, name: 'me', controlPort: 5, mediaPort: 6 },
+      },
+    ]);
+    expect(links.peerOf(7)).toBeUndefined();
+    links.received(7, authentication(), 2);
+    expect(take()).toEqual([{ type: 'openMedia', link: 7, token: links.find(7)?.token, port: 2 }]);
+    expect(links.peerOf(7)).toBe(PEER);
+    links.tick(2);
+    expect(take()).toMatchObject([{ type: 'sendHello', link: 7, hello: { token: '0123456789abcdef', heard: false } }]);
+  });
+
+  it('has a token of its own', () => {
+    const { links } = setUp();
+    const tokens = [1, 2].map((id) => links.opened(id, undefined, REMOTE, 0).token);
+    expect(tokens[0]).toMatch(/^[0-9a-f]{16}$/);
+    expect(tokens[0]).not.toBe(tokens[1]);
+  });
+
+  it('is closed where the peer speaks other versions', () => {
+    const { links, take, ended } = setUp();
+    links.opened(7, undefined, REMOTE, 0);
+    take();
+    links.preambleReceived(7, { lowest: 8, highest: 9 }, 1);
+    expect(take()).toEqual([{ type: 'closeLink', link: 7 }]);
+    expect(ended).toMatchObject([{ link: 7, end: { how: 'refused' } }]);
+    expect(ended[0]?.end.reason).toContain('8 to 9');
+  });
+
+  it('is closed where the peer does not authenticate in time', () => {
+    const { links, take, ended } = setUp();
+    links.opened(7, undefined, REMOTE, 100);
+    take();
+    expect(links.nextDeadline()).toBe(100 + AUTHENTICATION_TIMEOUT_MS);
+    links.tick(99 + AUTHENTICATION_TIMEOUT_MS);
+    expect(ended).toEqual([]);
+    links.tick(100 + AUTHENTICATION_TIMEOUT_MS);
+    expect(take()).toEqual([{ type: 'closeLink', link: 7 }]);
+    expect(ended).toMatchObject([{ link: 7, end: { how: 'lost' } }]);
+    expect(links.nextDeadline()).toBeUndefined();
+  });
+
+  it('is one of a bounded number of strangers: the oldest gives way, dialled ones stay', () => {
+    const { links, ended } = setUp();
+    links.opened(0, 1, REMOTE, 0);
+    for (let id = 1; id <= MAX_STRANGERS; id++) links.opened(id, undefined, REMOTE, 0);
+    expect(ended).toEqual([]);
+    links.opened(99, undefined, REMOTE, 0);
+    expect(ended.map(({ link }) => link)).toEqual([1]);
+    expect([...links.all()]).toHaveLength(MAX_STRANGERS + 1);
+  });
+});
+
+describe('authentication', () => {
+  it('is asked for as often as there are tries, then the link is closed', () => {
+    const { links, sent, ended } = setUp();
+    links.opened(7, undefined, REMOTE, 0);
+    links.preambleReceived(7, OWN_VERSIONS, 0);
+    sent();
+    for (let left = AUTHENTICATION_TRIES - 1; left > 0; left--) {
+      expect(links.received(7, NOTHING_NEW, 0)).toBeUndefined();
+      expect(sent()).toEqual([{ type: 'authenticationRequired', triesLeft: left }]);
+    }
+    links.received(7, NOTHING_NEW, 0);
+    expect(sent().map(({ type }) => type)).toEqual(['authenticationRequired', 'goodbye']);
+    expect(ended).toMatchObject([{ end: { how: 'refused' } }]);
+    expect(links.received(7, authentication(), 0)).toBeUndefined();
+  });
+
+  it('is said again when it is asked for, but not for ever', () => {
+    const { links, sent, ended } = setUp();
+    links.opened(7, undefined, REMOTE, 0);
+    links.preambleReceived(7, OWN_VERSIONS, 0);
+    sent();
+    for (let i = 0; i < AUTHENTICATION_TRIES; i++) {
+      links.received(7, { type: 'authenticationRequired', triesLeft: 1 }, 0);
+      expect(sent()).toMatchObject([{ type: 'authentication', id: OWN }]);
+    }
+    links.received(7, { type: 'authenticationRequired', triesLeft: 1 }, 0);
+    expect(sent()).toMatchObject([{ type: 'goodbye', reason: 'authenticationFailed' }]);
+    expect(ended).toHaveLength(1);
+  });
+
+  it('said twice changes nothing, with another id it ends the link', () => {
+    const { links, sent, ended } = opened();
+    sent();
+    links.received(7, authentication(), 5);
+    expect(sent()).toEqual([]);
+    links.received(7, authentication(idOf(3)), 5);
+    expect(sent()).toMatchObject([{ type: 'goodbye', reason: 'protocolViolation' }]);
+    expect(ended).toHaveLength(1);
+  });
+});
+
+describe('an open link', () => {
+  it('passes on frames that are not about itself', () => {
+    const { links } = opened();
+    expect(links.received(7, NOTHING_NEW, 9)).toMatchObject({ link: { id: 7 }, message: NOTHING_NEW });
+    expect(links.find(7)?.lastHeardAt).toBe(9);
+    expect(links.received(8, NOTHING_NEW, 9)).toBeUndefined();
+  });
+
+  it('ends with the peer’s goodbye', () => {
+    const { links, take, ended } = opened();
+    take();
+    links.received(7, { type: 'goodbye', reason: 'stopping', explanation: '' }, 9);
+    expect(take()).toEqual([{ type: 'closeLink', link: 7 }]);
+    expect(ended).toEqual([{ link: 7, end: { how: 'goodbye', reason: 'stopping' } }]);
+    links.closed(7, 'closed', 10);
+    expect(ended).toHaveLength(1);
+  });
+
+  it('ends when the connection is lost, without an order to close it', () => {
+    const { links, take, ended } = opened();
+    take();
+    links.closed(7, 'reset', 9);
+    expect(take()).toEqual([]);
+    expect(ended).toEqual([{ link: 7, end: { how: 'lost', reason: 'reset' } }]);
+  });
+
+  it('ends when its bytes are not the protocol’s', () => {
+    const { links, sent, ended } = opened();
+    sent();
+    links.violated(7, 'frameTooLong', 9);
+    expect(sent()).toMatchObject([{ type: 'goodbye', reason: 'protocolViolation', explanation: 'frameTooLong' }]);
+    expect(ended).toMatchObject([{ end: { how: 'refused' } }]);
+    links.violated(7, 'frameTooLong', 9);
+    expect(ended).toHaveLength(1);
+  });
+
+  it('says when its media path comes up and goes down', () => {
+    const { links, take, media } = opened();
+    links.tick(0);
+    take();
+    links.helloReceived(7, { token: '', heard: true, sequence: 0, sentUs: 1, echoUs: 1_000, heldUs: 0 }, 10);
+    expect(media).toEqual([true]);
+    expect(take().map(({ type }) => type)).toEqual(['sendHello', 'linkRoundTrip']);
+    links.tick(10 + MEDIA_TIMEOUT_MS);
+    expect(media).toEqual([true, false]);
+  });
+
+  it('knows HELLOs of no other', () => {
+    const { links, take, media } = opened();
+    take();
+    links.helloReceived(8, { token: '', heard: true, sequence: 0, sentUs: 1, echoUs: 0, heldUs: 0 }, 10);
+    expect(take()).toEqual([]);
+    expect(media).toEqual([]);
+  });
+});

@@ -1,0 +1,299 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/random';
+import {
+  FEASIBILITY_HOLD_MS,
+  HOLD_TIME_MS,
+  MAX_DESTINATIONS,
+  SEQUENCE_RETRY_MS,
+  SEQUENCE_SUPPRESS_MS,
+} from '../../../src/overlay/constants';
+import { type RoutingMessage, RoutingTable } from '../../../src/overlay/routes';
+import { RETRACTED_COST, type SequenceRequest, type VectorEntry } from '../../../src/wire/control';
+import type { NodeId } from '../../../src/wire/ids';
+import { idOf } from '../../support/overlay';
+
+const [OWN, A, B, X] = [idOf(1), idOf(2), idOf(3), idOf(9)];
+/** Longer than any update waits. */
+const LATER = 100;
+
+function tableWith(...neighbours: NodeId[]): RoutingTable {
+  const table = new RoutingTable(OWN, seededRandom(1));
+  for (const neighbour of neighbours) {
+    table.addNeighbour(neighbour, 0);
+    table.setLinkCost(neighbour, 1, 0);
+  }
+  table.takeMessages(LATER);
+  return table;
+}
+
+function route(destination: NodeId, cost: number, sequence = 0): VectorEntry {
+  return { destination, sequence, cost };
+}
+
+function changes(table: RoutingTable): string[] {
+  return table.takeChanges().map(({ change, cost }) => `${change} ${cost ?? '-'}`);
+}
+
+function vectorsTo(messages: readonly RoutingMessage[], to: NodeId): readonly VectorEntry[] {
+  return messages.flatMap((message) => (message.type === 'vector' && message.to === to ? message.entries : []));
+}
+
+function requests(messages: readonly RoutingMessage[]): readonly { to: NodeId; request: SequenceRequest }[] {
+  return messages.flatMap((message) =>
+    message.type === 'request' ? [{ to: message.to, request: message.request }] : [],
+  );
+}
+
+describe('a routing table', () => {
+  it('takes the cheapest route, and names the change', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 4)], 0);
+    expect(changes(table)).toEqual(['new 5']);
+    table.receiveVector(B, [route(X, 2)], 0);
+    expect(changes(table)).toEqual(['light 3']);
+    expect(table.findGateway(X)).toBe(B);
+    expect(table.findCost(X)).toBe(3);
+    expect(table.view(() => null)).toEqual([
+      { destination: X, name: null, via: B, cost: 3, alternatives: [{ via: A, cost: 5 }] },
+    ]);
+  });
+
+  it('keeps the route in use where another costs as much', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(B, [route(X, 2)], 0);
+    table.receiveVector(A, [route(X, 2)], 0);
+    expect(table.findGateway(X)).toBe(B);
+  });
+
+  it('costs 0 to itself, and knows itself', () => {
+    const table = tableWith(A);
+    expect(table.findCost(OWN)).toBe(0);
+    expect(table.isKnown(OWN)).toBe(true);
+    expect(table.findGateway(OWN)).toBeUndefined();
+    expect(table.isKnown(X)).toBe(false);
+  });
+
+  it('does not use a link whose media path is down', () => {
+    const table = tableWith(A);
+    table.receiveVector(A, [route(X, 1)], 0);
+    table.setLinkCost(A, Infinity, 1);
+    expect(table.findGateway(X)).toBeUndefined();
+    table.setLinkCost(A, 1, 2);
+    expect(changes(table)).toEqual(['new 2', 'pending -', 'light 2']);
+  });
+
+  it('ignores vectors of who is no neighbour', () => {
+    const table = tableWith();
+    table.receiveVector(A, [route(X, 1)], 0);
+    table.receiveRequest(A, { type: 'sequenceRequest', destination: OWN, sequence: 1, hopLimit: 9 }, 0);
+    expect(table.isKnown(X)).toBe(false);
+    expect(table.takeMessages(LATER)).toEqual([]);
+  });
+
+  it('falls back to an alternative only if it cannot lead back here', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 2)], 0);
+    table.receiveVector(B, [route(X, 2)], 0);
+    table.takeMessages(LATER);
+    // Advertised at 3: a neighbour at 2 cannot go through here, one at 3 might.
+    table.receiveVector(A, [route(X, RETRACTED_COST)], 200);
+    expect(table.findGateway(X)).toBe(B);
+    table.receiveVector(B, [route(X, 3)], 300);
+    expect(table.findGateway(X)).toBeUndefined();
+    expect(requests(table.takeMessages(300))).toEqual([
+      { to: B, request: { type: 'sequenceRequest', destination: X, sequence: 1, hopLimit: 64 } },
+    ]);
+    table.receiveVector(B, [route(X, 3, 1)], 310);
+    expect(table.findCost(X)).toBe(4);
+    expect(changes(table)).toEqual(['new 3', 'light 3', 'pending -', 'heavy 4']);
+  });
+
+  it('repeats the request until it is answered', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1)], 0);
+    table.takeMessages(LATER);
+    table.receiveVector(A, [route(X, 5)], 200);
+    expect(requests(table.takeMessages(200))).toHaveLength(1);
+    const again = table.nextDeadline() ?? 0;
+    expect(again).toBe(200 + SEQUENCE_RETRY_MS);
+    table.tick(again);
+    expect(requests(table.takeMessages(again))).toHaveLength(1);
+    table.receiveVector(A, [route(X, 5, 1)], again + 1);
+    table.tick(again + 60_000);
+    expect(requests(table.takeMessages(again + 60_000))).toEqual([]);
+  });
+
+  it('asks for a better route that is not feasible, while it uses a worse one', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1)], 0);
+    table.takeMessages(LATER);
+    table.receiveVector(B, [route(X, 9, 1)], 200);
+    table.receiveVector(A, [route(X, RETRACTED_COST)], 200);
+    expect(table.findCost(X)).toBe(10);
+    table.takeMessages(300);
+    table.receiveVector(A, [route(X, 3, 0)], 400);
+    expect(table.findGateway(X)).toBe(B);
+    expect(requests(table.takeMessages(400))).toMatchObject([{ to: A, request: { sequence: 2 } }]);
+    table.receiveVector(A, [route(X, 3, 2)], 410);
+    expect(table.findGateway(X)).toBe(A);
+  });
+
+  it('holds a lost destination as pending, then it is critical', () => {
+    const table = tableWith(A);
+    table.receiveVector(A, [route(X, 1)], 0);
+    table.removeNeighbour(A, 1_000);
+    expect(table.isKnown(X)).toBe(true);
+    expect(table.view(() => null)).toMatchObject([{ destination: X, via: null, cost: null }]);
+    expect(table.nextDeadline()).toBe(1_000 + HOLD_TIME_MS);
+    table.tick(1_000 + HOLD_TIME_MS);
+    expect(changes(table)).toEqual(['new 2', 'pending -', 'critical -']);
+    expect(table.isKnown(X)).toBe(false);
+    expect(table.view(() => null)).toEqual([]);
+    table.tick(1_000 + FEASIBILITY_HOLD_MS);
+    expect(table.nextDeadline()).toBeUndefined();
+  });
+
+  it('says when a route is there where there was none', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1)], 0);
+    table.receiveVector(B, [route(X, 0)], 1);
+    table.removeNeighbour(A, 2);
+    table.removeNeighbour(B, 3);
+    table.addNeighbour(B, 4);
+    table.setLinkCost(B, 1, 4);
+    table.receiveVector(B, [route(X, 0)], 5);
+    expect(table.takeChanges().map(({ change, appeared }) => [change, appeared])).toEqual([
+      ['new', true],
+      ['light', false],
+      ['pending', false],
+      ['light', true],
+    ]);
+  });
+
+  it('forgets a feasibility distance from which nothing leads on', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1, 0)], 0);
+    table.takeMessages(LATER);
+    // Opposite on the circle: neither is newer, so no request helps.
+    table.receiveVector(A, [route(X, 1, 0x8000)], 1_000);
+    expect(table.findGateway(X)).toBeUndefined();
+    table.tick(1_000 + FEASIBILITY_HOLD_MS);
+    expect(table.findGateway(X)).toBe(A);
+  });
+
+  it('is bounded, and makes room by forgetting what nobody offers', () => {
+    const table = tableWith(A);
+    const ids = Array.from({ length: MAX_DESTINATIONS + 1 }, (_, index) => idOf(1_000 + index));
+    table.receiveVector(
+      A,
+      ids.map((id) => route(id, 1)),
+      0,
+    );
+    expect(table.ignoredDestinations).toBe(1);
+    expect(table.view(() => null)).toHaveLength(MAX_DESTINATIONS);
+    table.receiveVector(A, [route(idOf(1_000), RETRACTED_COST)], 10);
+    table.receiveVector(A, [route(X, 1)], 20);
+    expect(table.isKnown(X)).toBe(false);
+    table.tick(10 + HOLD_TIME_MS);
+    table.receiveVector(A, [route(X, 1)], 5_000);
+    expect(table.isKnown(X)).toBe(true);
+  });
+
+  it('ends no route above the largest finite cost', () => {
+    const table = tableWith(A);
+    table.receiveVector(A, [route(X, RETRACTED_COST - 1)], 0);
+    expect(table.findGateway(X)).toBeUndefined();
+  });
+});
+
+describe('what neighbours are told', () => {
+  it('is this node itself first', () => {
+    const table = new RoutingTable(OWN, seededRandom(1));
+    table.addNeighbour(A, 0);
+    expect(vectorsTo(table.takeMessages(0), A)).toEqual([route(OWN, 0)]);
+  });
+
+  it('is no route through the neighbour, nor the neighbour itself', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(A, 0), route(X, 1)], 0);
+    table.receiveVector(B, [route(A, 1)], 0);
+    const messages = table.takeMessages(LATER);
+    expect(vectorsTo(messages, A)).toEqual([]);
+    expect(vectorsTo(messages, B)).toEqual([route(A, 1), route(X, 2)]);
+  });
+
+  it('is a retraction when the route begins to lead through it', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 5)], 0);
+    expect(vectorsTo(table.takeMessages(LATER), B)).toEqual([route(X, 6)]);
+    table.receiveVector(B, [route(X, 1)], 200);
+    expect(vectorsTo(table.takeMessages(300), B)).toEqual([route(X, RETRACTED_COST)]);
+  });
+
+  it('is a sequence number as new as it asked for, at once', () => {
+    const table = tableWith(A);
+    table.receiveRequest(A, { type: 'sequenceRequest', destination: OWN, sequence: 1, hopLimit: 3 }, 500);
+    expect(vectorsTo(table.takeMessages(500), A)).toEqual([route(OWN, 0, 1)]);
+    table.receiveRequest(A, { type: 'sequenceRequest', destination: OWN, sequence: 1, hopLimit: 3 }, 600);
+    expect(vectorsTo(table.takeMessages(600), A)).toEqual([route(OWN, 0, 1)]);
+  });
+
+  it('overbids who advertises this node with a number that it never gave out', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(OWN, 0, 77)], 0);
+    expect(vectorsTo(table.takeMessages(LATER), B)).toEqual([route(OWN, 0, 78)]);
+  });
+});
+
+describe('a sequence request of a neighbour', () => {
+  const ask = (sequence: number, hopLimit = 10): SequenceRequest => ({
+    type: 'sequenceRequest',
+    destination: X,
+    sequence,
+    hopLimit,
+  });
+
+  it('is answered here where the route is new enough', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1, 5)], 0);
+    table.takeMessages(LATER);
+    table.receiveRequest(B, ask(5), 200);
+    expect(vectorsTo(table.takeMessages(200), B)).toEqual([route(X, 2, 5)]);
+  });
+
+  it('goes on towards the destination with one hop less, and its answer comes back at once', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1, 5)], 0);
+    table.takeMessages(LATER);
+    table.receiveRequest(B, ask(6), 200);
+    expect(requests(table.takeMessages(200))).toEqual([{ to: A, request: ask(6, 9) }]);
+    table.receiveVector(A, [route(X, 1, 6)], 250);
+    expect(vectorsTo(table.takeMessages(250), B)).toEqual([route(X, 2, 6)]);
+  });
+
+  it('does not go back to who asked, and ends with its hop limit', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1, 5)], 0);
+    table.takeMessages(LATER);
+    table.receiveRequest(A, ask(6), 200);
+    table.receiveRequest(B, ask(6, 1), 200);
+    expect(requests(table.takeMessages(200))).toEqual([]);
+  });
+
+  it('is not passed on twice within a short time', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 1, 5)], 0);
+    table.takeMessages(LATER);
+    table.receiveRequest(B, ask(6), 200);
+    table.receiveRequest(B, ask(6), 210);
+    expect(requests(table.takeMessages(210))).toHaveLength(1);
+    table.receiveRequest(B, ask(6), 200 + SEQUENCE_SUPPRESS_MS);
+    expect(requests(table.takeMessages(200 + SEQUENCE_SUPPRESS_MS))).toHaveLength(1);
+  });
+
+  it('for nobody known is dropped', () => {
+    const table = tableWith(A, B);
+    table.receiveRequest(B, ask(6), 0);
+    expect(table.takeMessages(LATER)).toEqual([]);
+  });
+});
