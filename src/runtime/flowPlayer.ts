@@ -1,0 +1,133 @@
+import type { Clock } from '../base/clock';
+import { type Disposable, MutableDisposable } from '../base/disposable';
+import type { Logger } from '../base/log';
+import { parseChunk } from '../content/streamer';
+import type { DeliveredFragment } from '../overlay/forwarder';
+import type { FlowStatsView } from '../overlay/snapshot';
+import { type CompleteChunk, Reassembler } from '../video/reassembly';
+import type { FlowKey } from '../wire/ids';
+import { FrameFeed } from './frameFeed';
+import { LatencySamples } from './latencySamples';
+import type { FrameSubscription, PlayerFrame } from './nodeApi';
+import { OutputFile } from './outputFile';
+
+export interface FlowPlayerOptions {
+  readonly key: FlowKey;
+  /** Absolute path of the file that gets the frames. */
+  readonly output: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The first whole chunk since the start or since {@link FlowPlayer.expectChunk}. Not to be answered within the call. */
+  readonly onChunk: () => void;
+}
+
+/** One watched flow at this node: datagrams in, frames out to subscribers and to a file. */
+export class FlowPlayer {
+  readonly key: FlowKey;
+  readonly #options: FlowPlayerOptions;
+  readonly #reassembler = new Reassembler();
+  readonly #latency = new LatencySamples();
+  readonly #output: OutputFile | undefined;
+  /** Bounded by the callers of subscribe: panels of one editor. */
+  readonly #feeds = new Set<FrameFeed>();
+  readonly #timer = new MutableDisposable<Disposable>();
+  #timerAt: number | undefined;
+  #expectsChunk = true;
+  #ended: Promise<void> | undefined;
+
+  constructor(options: FlowPlayerOptions) {
+    this.#options = options;
+    this.key = options.key;
+    this.#output = options.output === undefined ? undefined : new OutputFile(options.output);
+  }
+
+  /** Resolves when there is a file to write to, if one was asked for; rejects with ContentError if it cannot be written. */
+  get opened(): Promise<void> {
+    return this.#output?.opened ?? Promise.resolve();
+  }
+
+  get isEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  push(fragment: DeliveredFragment): void {
+    if (this.isEnded) return;
+    this.#takeAll(this.#reassembler.push(fragment, this.#options.clock.now()));
+    this.#schedule();
+  }
+
+  /** The next whole chunk is news again: the flow is being waited for. */
+  expectChunk(): void {
+    this.#expectsChunk = true;
+  }
+
+  subscribe(onFrame: (frame: PlayerFrame) => void): FrameSubscription {
+    const feed = new FrameFeed(onFrame, (ended) => this.#feeds.delete(ended));
+    if (this.isEnded) feed.dispose();
+    else this.#feeds.add(feed);
+    return feed;
+  }
+
+  stats(): FlowStatsView {
+    const { delivered, incomplete, late, duplicate } = this.#reassembler.counters;
+    return {
+      ...this.key,
+      framesSent: 0,
+      framesDelivered: delivered,
+      framesIncomplete: incomplete,
+      framesLate: late,
+      framesDuplicate: duplicate,
+      latencyMs: this.#latency.view(),
+    };
+  }
+
+  /**
+   * Ends the subscriptions; resolves when the output file is on disk, rejects with ContentError if not all of it is. `over`:
+   * the flow has ended, so what is whole is handed out and what is not is lost; otherwise somebody left in the middle of it,
+   * and the frame that was under way is no loss.
+   */
+  end(how: 'over' | 'left'): Promise<void> {
+    this.#ended ??= this.#finish(how);
+    return this.#ended;
+  }
+
+  async #finish(how: 'over' | 'left'): Promise<void> {
+    if (how === 'over') this.#takeAll(this.#reassembler.flush());
+    this.#timer.dispose();
+    for (const feed of [...this.#feeds]) feed.dispose();
+    await this.#output?.close();
+    const dropped = this.#output?.framesDropped ?? 0;
+    if (dropped > 0) this.#options.logger.warning(`${dropped} frames of ${this.key.flow} were too fast for the disk`);
+  }
+
+  #takeAll(chunks: readonly CompleteChunk[]): void {
+    for (const chunk of chunks) this.#take(chunk);
+  }
+
+  #take({ bytes, latencyUs }: CompleteChunk): void {
+    const latencyMs = latencyUs / 1_000;
+    this.#latency.add(latencyMs);
+    if (this.#expectsChunk) {
+      this.#expectsChunk = false;
+      this.#options.onChunk();
+    }
+    const chunk = parseChunk(bytes);
+    if (!chunk) return;
+    this.#output?.write(chunk.frame);
+    const { frameNumber, frame } = chunk;
+    for (const feed of this.#feeds) feed.push({ frameNumber, jpeg: frame.slice(), latencyMs });
+  }
+
+  /** Sets the timer anew only where it is due earlier than set: it is set for every fragment of every frame otherwise. */
+  #schedule(): void {
+    const deadline = this.#reassembler.nextDeadline();
+    if (deadline === undefined || (this.#timerAt !== undefined && this.#timerAt <= deadline)) return;
+    const { clock } = this.#options;
+    this.#timerAt = deadline;
+    this.#timer.value = clock.setTimer(Math.ceil(deadline - clock.now()), () => {
+      this.#timerAt = undefined;
+      this.#takeAll(this.#reassembler.tick(clock.now()));
+      this.#schedule();
+    });
+  }
+}

@@ -1,0 +1,138 @@
+import type { Clock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
+import type { Logger } from '../base/log';
+import type { CommandAnswer } from '../overlay/effects';
+import type { DeliveredFragment } from '../overlay/forwarder';
+import type { FlowStatsView, PlayerEvent } from '../overlay/snapshot';
+import { type FlowId, type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
+import { FlowPlayer } from './flowPlayer';
+import { commandError, toNodeError } from './nodeErrors';
+import type { FrameSubscription, PlayerFrame, WatchOptions } from './nodeApi';
+import type { MachineRunner } from './machineRunner';
+
+/** How long the counters of a flow that ended by itself can still be asked for. */
+export const ENDED_PLAYER_MS = 60_000;
+
+export interface FlowPlayersOptions {
+  readonly runner: () => MachineRunner;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The player manager (S14): players by flow key. */
+export class FlowPlayers {
+  readonly #options: FlowPlayersOptions;
+  /** Flow key text → player; bounded by the flows that the machine lets this node watch, and ENDED_PLAYER_MS. */
+  readonly #players = new Map<string, FlowPlayer>();
+  /** Flow key text → when an ended player is forgotten. */
+  readonly #forgetting = new Map<string, Disposable>();
+
+  constructor(options: FlowPlayersOptions) {
+    this.#options = options;
+  }
+
+  /** Carries out a watch; resolves when frames can come and the output file is open. */
+  async watch({ flow, source, output }: WatchOptions): Promise<FlowKey> {
+    const runner = this.#options.runner();
+    // The player must be there before the effects of the command are: the first datagram may be one of them.
+    const answer = await runner.command({ type: 'watch', flow, source }, (given) => {
+      if (given.ok && given.key) this.#begin(given.key, output);
+    });
+    if (!answer.ok || !answer.key) throw commandError(answer);
+    const { key } = answer;
+    const player = this.#players.get(flowKeyText(key));
+    try {
+      await player?.opened;
+    } catch (error) {
+      await runner.command({ type: 'unwatch', flow: key.flow, source: key.source });
+      this.#forget(key, player);
+      await player?.end('left').catch(() => undefined);
+      throw toNodeError(error);
+    }
+    return key;
+  }
+
+  /** Ends a watch, or forgets one that ended by itself; answers its counters when its file is on disk. */
+  async unwatch(flow: FlowId, source: NodeId | undefined): Promise<FlowStatsView> {
+    // Before the machine says that the player has ended, which it does for whatever reason.
+    const leave = (given: CommandAnswer): void => {
+      const player = given.ok && given.key && this.#players.get(flowKeyText(given.key));
+      if (player) player.end('left').catch(() => undefined);
+    };
+    const answer = await this.#options.runner().command({ type: 'unwatch', flow, source }, leave);
+    const key = answer.ok ? answer.key : undefined;
+    const player = key ? this.#players.get(flowKeyText(key)) : this.#findEnded(flow, source);
+    if (!player) throw commandError(answer);
+    this.#forget(player.key, player);
+    try {
+      await player.end('left');
+    } catch (error) {
+      throw toNodeError(error);
+    }
+    return player.stats();
+  }
+
+  deliver(key: FlowKey, fragment: DeliveredFragment): void {
+    this.#players.get(flowKeyText(key))?.push(fragment);
+  }
+
+  /** Follows what the machine says about a player. */
+  takeEvent({ flow, source, state }: PlayerEvent): void {
+    const player = this.#players.get(flowKeyText({ flow, source }));
+    if (!player) return;
+    if (state !== 'ended') {
+      if (state !== 'playing') player.expectChunk();
+      return;
+    }
+    player.end('over').catch((error: unknown) => this.#options.logger.error(toNodeError(error).message));
+    const text = flowKeyText(player.key);
+    if (this.#forgetting.has(text)) return;
+    this.#forgetting.set(
+      text,
+      this.#options.clock.setTimer(ENDED_PLAYER_MS, () => this.#forget(player.key, player)),
+    );
+  }
+
+  subscribe(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {
+    return (
+      this.#players.get(flowKeyText(key))?.subscribe(onFrame) ?? {
+        acknowledge: () => undefined,
+        dispose: () => undefined,
+      }
+    );
+  }
+
+  stats(): readonly FlowStatsView[] {
+    return [...this.#players.values()].map((player) => player.stats());
+  }
+
+  /** Resolves when all files are on disk, or as much of them as can be. */
+  async close(): Promise<void> {
+    const players = [...this.#players.values()];
+    for (const player of players) this.#forget(player.key, player);
+    const ends = await Promise.allSettled(players.map((player) => player.end('over')));
+    for (const end of ends) if (end.status === 'rejected') this.#options.logger.error(toNodeError(end.reason).message);
+  }
+
+  #begin(key: FlowKey, output: string | undefined): void {
+    this.#forget(key, this.#players.get(flowKeyText(key)));
+    const { clock, logger, runner } = this.#options;
+    const onChunk = (): void => runner().feedSoon({ type: 'chunkDelivered', key });
+    this.#players.set(flowKeyText(key), new FlowPlayer({ key, output, clock, logger, onChunk }));
+  }
+
+  #findEnded(flow: FlowId, source: NodeId | undefined): FlowPlayer | undefined {
+    const matching = [...this.#players.values()].filter(
+      (player) => player.isEnded && player.key.flow === flow && (source === undefined || player.key.source === source),
+    );
+    return matching.at(-1);
+  }
+
+  #forget(key: FlowKey, player: FlowPlayer | undefined): void {
+    const text = flowKeyText(key);
+    if (!player || this.#players.get(text) !== player) return;
+    this.#players.delete(text);
+    this.#forgetting.get(text)?.dispose();
+    this.#forgetting.delete(text);
+  }
+}

@@ -1,0 +1,146 @@
+import { basename } from 'node:path';
+import type { Clock } from '../base/clock';
+import type { Logger } from '../base/log';
+import type { Random } from '../base/random';
+import { openStreamer } from '../content/registry';
+import type { Streamer } from '../content/streamer';
+import type { FlowStatsView } from '../overlay/snapshot';
+import { type FragmentHeader, readU32 } from '../wire/datagram';
+import { type FlowId, type FlowKey, isFlowId, MAX_FLOW_ID_BYTES, type NodeId } from '../wire/ids';
+import { FlowSource } from './flowSource';
+import type { MachineRunner } from './machineRunner';
+import { NodeError, type StreamOptions } from './nodeApi';
+import { commandError, toNodeError } from './nodeErrors';
+
+export const DEFAULT_FRAMES_PER_SECOND = 30;
+export const MOST_FRAMES_PER_SECOND = 240;
+/** Flows that were withdrawn whose counters can still be asked for; the oldest is forgotten first. */
+export const MOST_ENDED_SOURCES = 64;
+/** More consumers than one branch can name cannot be waited for. */
+export const MOST_WAITED_CONSUMERS = 2_048;
+
+export interface FlowSourcesOptions {
+  readonly id: NodeId;
+  readonly runner: () => MachineRunner;
+  readonly originate: (key: FlowKey, header: FragmentHeader, payload: Uint8Array) => void;
+  readonly datagramBytes: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** The files that this node offers, by flow. */
+export class FlowSources {
+  readonly #options: FlowSourcesOptions;
+  /** Bounded by the offers that the machine allows. */
+  readonly #sources = new Map<FlowId, FlowSource>();
+  /** Withdrawn flow → frames sent. Bounded by MOST_ENDED_SOURCES. */
+  readonly #ended = new Map<FlowId, number>();
+
+  constructor(options: FlowSourcesOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the file and offers it. Rejects with a {@link NodeError}. */
+  async stream(options: StreamOptions): Promise<FlowKey> {
+    const flow = options.flow ?? basename(options.file);
+    checkOptions(flow, options);
+    let streamer: Streamer;
+    try {
+      streamer = await openStreamer(options.file, { loop: !options.once });
+    } catch (error) {
+      throw toNodeError(error);
+    }
+    const logger = this.#options.logger.child(flow);
+    if (streamer.warning) logger.warning(streamer.warning);
+    let source: FlowSource | undefined;
+    const answer = await this.#options.runner().command({ type: 'offer', flow }, (given) => {
+      if (given.ok) source = this.#begin(flow, streamer, options, logger);
+    });
+    if (!source) {
+      await streamer.close();
+      throw commandError(answer);
+    }
+    return { flow, source: this.#options.id };
+  }
+
+  /** Ends an offer; resolves when its file is closed. Rejects with a {@link NodeError}. */
+  async withdraw(flow: FlowId): Promise<void> {
+    const answer = await this.#options.runner().command({ type: 'withdraw', flow });
+    if (!answer.ok) throw commandError(answer);
+    const source = this.#sources.get(flow);
+    this.#sources.delete(flow);
+    if (source) this.#remember(flow, source.framesSent);
+    await source?.close();
+  }
+
+  setDemand(flow: FlowId, consumers: number): void {
+    this.#sources.get(flow)?.setDemand(consumers);
+  }
+
+  stats(): readonly FlowStatsView[] {
+    const running = [...this.#sources].map(([flow, { framesSent }]) => [flow, framesSent] as const);
+    return [...this.#ended, ...running].map(([flow, framesSent]) => ({
+      flow,
+      source: this.#options.id,
+      framesSent,
+      framesDelivered: 0,
+      framesIncomplete: 0,
+      framesLate: 0,
+      framesDuplicate: 0,
+      latencyMs: null,
+    }));
+  }
+
+  #remember(flow: FlowId, framesSent: number): void {
+    this.#ended.set(flow, framesSent);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > MOST_ENDED_SOURCES && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  /** Resolves when all files are closed. */
+  async close(): Promise<void> {
+    const sources = [...this.#sources.values()];
+    this.#sources.clear();
+    await Promise.allSettled(sources.map((source) => source.close()));
+  }
+
+  #begin(flow: FlowId, streamer: Streamer, options: StreamOptions, logger: Logger): FlowSource {
+    const { id, originate, datagramBytes, clock, random } = this.#options;
+    const key = { flow, source: id };
+    const source = new FlowSource({
+      streamer,
+      framesPerSecond: options.framesPerSecond ?? streamer.framesPerSecond ?? DEFAULT_FRAMES_PER_SECOND,
+      waitConsumers: options.waitConsumers ?? 1,
+      datagramBytes,
+      firstSequence: readU32(random.bytes(4), 0),
+      clock,
+      logger,
+      originate: (header, payload) => originate(key, header, payload),
+      onEnded: () => {
+        logger.info('The file is over, the flow is withdrawn');
+        // Whoever withdrew it in this very moment, or stopped the node, has done the same.
+        this.withdraw(flow).catch((error: unknown) => logger.debug(toNodeError(error).message));
+      },
+    });
+    this.#sources.set(flow, source);
+    this.#ended.delete(flow);
+    return source;
+  }
+}
+
+function checkOptions(flow: FlowId, { framesPerSecond, waitConsumers }: StreamOptions): void {
+  if (!isFlowId(flow)) {
+    const rule = `has 1 to ${MAX_FLOW_ID_BYTES} bytes and no control characters`;
+    throw new NodeError('invalidName', `"${flow}" cannot be the name of a flow, which ${rule}; choose another.`);
+  }
+  if (framesPerSecond !== undefined && !(framesPerSecond > 0 && framesPerSecond <= MOST_FRAMES_PER_SECOND)) {
+    const range = `above 0 and at most ${MOST_FRAMES_PER_SECOND}`;
+    throw new NodeError('invalidConfig', `The frame rate is a number ${range}, not ${framesPerSecond}.`);
+  }
+  const waited = waitConsumers ?? 1;
+  if (!Number.isInteger(waited) || waited < 1 || waited > MOST_WAITED_CONSUMERS) {
+    const range = `from 1 to ${MOST_WAITED_CONSUMERS}`;
+    throw new NodeError('invalidConfig', `The consumers to wait for are a whole number ${range}, not ${waited}.`);
+  }
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../base/clock';
+import { type Disposable, MutableDisposable } from '../base/disposable';
+import type { NodeEvent } from '../overlay/snapshot';
+import type { Happening } from './portMessages';
+
+/** Batches that may be on their way unacknowledged: while a reader is busy, nothing piles up at its door. */
+export const BATCH_CREDIT = 2;
+/** Happenings that wait while there is no credit; then only the last word about each subject is kept. */
+export const MAX_WAITING_HAPPENINGS = 10_000;
+/** Log lines that survive such a clearance. */
+export const MAX_KEPT_LOG_LINES = 500;
+
+/** Collects what happens into one batch per turn, in order, and keeps it bounded while the reader takes none. */
+export class Happenings implements Disposable {
+  readonly #clock: Clock;
+  readonly #send: (batch: readonly Happening[]) => void;
+  readonly #timer = new MutableDisposable<Disposable>();
+  #waiting: Happening[] = [];
+  #credit = BATCH_CREDIT;
+
+  constructor(clock: Clock, send: (batch: readonly Happening[]) => void) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  push(happening: Happening): void {
+    this.#waiting.push(happening);
+    if (this.#waiting.length > MAX_WAITING_HAPPENINGS) this.#waiting = condense(this.#waiting);
+    this.#timer.value ??= this.#clock.setTimer(0, () => this.flush());
+  }
+
+  /** The reader has taken a batch. */
+  acknowledge(): void {
+    this.#credit = Math.min(BATCH_CREDIT, this.#credit + 1);
+    this.flush();
+  }
+
+  /** Sends what waits, if it may. */
+  flush(): void {
+    this.#timer.value = undefined;
+    if (this.#credit === 0 || this.#waiting.length === 0) return;
+    this.#credit--;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    this.#send(batch);
+  }
+
+  dispose(): void {
+    this.#timer.dispose();
+    this.#waiting = [];
+  }
+}
+
+/**
+ * The last event about each neighbour, flow, route and player, and the last log lines, in order. Still at most half of the
+ * bound, so that the next clearance is far off: the oldest go.
+ */
+export function condense(happenings: readonly Happening[]): Happening[] {
+  const kept: Happening[] = [];
+  const subjects = new Set<string>();
+  let logLines = 0;
+  let lostLines = 0;
+  for (const happening of happenings.toReversed()) {
+    if (kept.length >= MAX_WAITING_HAPPENINGS / 2) break;
+    if (happening.kind === 'log') {
+      if (++logLines <= MAX_KEPT_LOG_LINES) kept.push(happening);
+      else lostLines++;
+      continue;
+    }
+    const subject = subjectOf(happening.event);
+    if (subjects.has(subject)) continue;
+    subjects.add(subject);
+    kept.push(happening);
+  }
+  if (lostLines > 0) {
+    const message = `${lostLines} log lines were left out: the reader was busy`;
+    kept.push({ kind: 'log', line: { level: 'warning', part: 'node', message } });
+  }
+  return kept.reverse();
+}
+
+function subjectOf(event: NodeEvent): string {
+  switch (event.event) {
+    case 'neighbour':
+      return `neighbour ${event.id ?? `${event.address} ${event.port}`}`;
+    case 'route':
+      return `route ${event.destination}`;
+    case 'flow':
+    case 'player':
+      return `${event.event} ${event.source} ${event.flow}`;
+    default:
+      return event satisfies never;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../base/clock';
+import type { Logger } from '../base/log';
+import type { MediaPath, MediaTransport, SocketAddress } from '../net/transport';
+import { KERNEL_BUFFER_BYTES } from '../net/transport';
+import type { Input, LinkId } from '../overlay/effects';
+import type { Forwarder, SendOutcome } from '../overlay/forwarder';
+import type { MediaToken } from '../wire/control';
+import { datagramKind, decodeHello, encodeHello, type Hello } from '../wire/datagram';
+
+/** Less than this is worth a warning: a few hundred milliseconds of one ordinary flow while this program is held up. */
+const SMALL_BUFFER_BYTES = 1024 * 1024;
+
+interface Path {
+  readonly token: MediaToken;
+  /** Undefined until the neighbour has said where its media is. */
+  path: MediaPath | undefined;
+}
+
+export interface MediaLinksOptions {
+  readonly transport: MediaTransport;
+  readonly forwarder: Forwarder;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly feed: (input: Input) => void;
+}
+
+/** Media paths by link: takes HELLOs to the machine and media to the forwarder, and counts what belongs to neither. */
+export class MediaLinks {
+  readonly #options: MediaLinksOptions;
+  /** Bounded by the machine's links. */
+  readonly #paths = new Map<LinkId, Path>();
+  /** Token that a neighbour was given → its link; one per entry of `#paths`. */
+  readonly #tokens = new Map<MediaToken, LinkId>();
+
+  constructor(options: MediaLinksOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { transport, logger } = this.#options;
+    transport.start((datagram, remote) => this.#takeStray(datagram, remote));
+    const granted = `Kernel receive buffer: ${kib(transport.grantedReceiveBytes)} of ${kib(KERNEL_BUFFER_BYTES)} granted`;
+    if (transport.grantedReceiveBytes >= SMALL_BUFFER_BYTES) logger.info(granted);
+    else logger.warning(`${granted}; bursts may be lost (on Linux, raise net.core.rmem_max)`);
+  }
+
+  /** A neighbour is being told `token`: its first HELLOs may be here before it says where its media is. */
+  expect(link: LinkId, token: MediaToken): void {
+    // AUTHENTICATION may be said again, with the same token.
+    if (this.#paths.get(link)?.token === token) return;
+    this.close(link);
+    this.#paths.set(link, { token, path: undefined });
+    this.#tokens.set(token, link);
+  }
+
+  open(link: LinkId, token: MediaToken, localAddress: string, remote: SocketAddress): void {
+    const { transport, logger } = this.#options;
+    this.close(link);
+    this.#tokens.set(token, link);
+    const path = transport.open({
+      localAddress,
+      remote,
+      onDatagram: (datagram) => this.#take(link, token, datagram),
+      onFailed: (reason) => logger.warning(`No media to ${remote.address} port ${remote.port}: ${reason}`),
+    });
+    this.#paths.set(link, { token, path });
+  }
+
+  sendHello(link: LinkId, hello: Hello): void {
+    this.#paths.get(link)?.path?.send(encodeHello(hello));
+  }
+
+  send(link: LinkId, datagram: Uint8Array): SendOutcome {
+    return this.#paths.get(link)?.path?.send(datagram) ?? 'failed';
+  }
+
+  close(link: LinkId): void {
+    const entry = this.#paths.get(link);
+    if (!entry) return;
+    this.#paths.delete(link);
+    this.#tokens.delete(entry.token);
+    entry.path?.close();
+  }
+
+  async shutDown(): Promise<void> {
+    for (const link of [...this.#paths.keys()]) this.close(link);
+    await this.#options.transport.close();
+  }
+
+  #take(link: LinkId, token: MediaToken, datagram: Uint8Array): void {
+    const { forwarder, clock, feed } = this.#options;
+    const kind = datagramKind(datagram);
+    if (kind === 'media') return forwarder.receive(link, datagram, clock.now());
+    if (kind !== 'hello') return forwarder.countDrop(kind);
+    const hello = decodeHello(datagram);
+    if (hello.ok && hello.value.token === token) feed({ type: 'helloReceived', link, hello: hello.value });
+    else forwarder.countDrop('unknownToken');
+  }
+
+  /** A datagram from where no open path is: nobody's business, unless it is a HELLO with a token that was given out. */
+  #takeStray(datagram: Uint8Array, remote: SocketAddress): void {
+    const { forwarder, feed } = this.#options;
+    const kind = datagramKind(datagram);
+    if (kind !== 'hello') return forwarder.countDrop(kind === 'media' ? 'stranger' : kind);
+    const hello = decodeHello(datagram);
+    const link = hello.ok ? this.#tokens.get(hello.value.token) : undefined;
+    if (!hello.ok || link === undefined) return forwarder.countDrop('unknownToken');
+    const path = this.#paths.get(link)?.path;
+    // Its AUTHENTICATION is still under way on the other channel; it will say HELLO again.
+    if (!path) return;
+    path.moveTo(remote);
+    feed({ type: 'helloReceived', link, hello: hello.value });
+  }
+}
+
+function kib(bytes: number): string {
+  return `${Math.round(bytes / 1024)} KiB`;
+}

@@ -1,0 +1,326 @@
+import { v4 as uuid } from 'uuid';
+import { type Clock, realClock } from '../base/clock';
+import { Emitter } from '../base/emitter';
+import { createLogger, type Logger, type LogSink } from '../base/log';
+import type { Random } from '../base/random';
+import { openSockets, type SocketOptions } from '../net/sockets';
+import type { Transports } from '../net/transport';
+import { Core } from '../overlay/core';
+import type { Command, Effect, Input, LinkId } from '../overlay/effects';
+import { Forwarder } from '../overlay/forwarder';
+import type { FlowStatsView, FlowView, NeighbourView, NodeEvent, RouteView, StatsView } from '../overlay/snapshot';
+import type { FlowId, FlowKey, NodeId } from '../wire/ids';
+import { type NodeConfig, parseEndpoint } from './config';
+import { ControlLinks } from './controlLinks';
+import { cryptoRandom } from './cryptoRandom';
+import { FlowPlayers } from './flowPlayers';
+import { FlowSources } from './flowSources';
+import { MachineRunner } from './machineRunner';
+import { MediaLinks } from './mediaLinks';
+import {
+  type FrameSubscription,
+  type LogLine,
+  type NodeApi,
+  NodeError,
+  type NodeInfo,
+  type PlayerFrame,
+  type StreamOptions,
+  type WatchOptions,
+} from './nodeApi';
+import { commandError, toNodeError } from './nodeErrors';
+import { makeStats, NeighbourCounters } from './statistics';
+
+/** What a node is made of; whatever is missing is the real thing. */
+export interface NodeParts {
+  /** Gets every log line, the first ones included, that nobody can have subscribed to yet. */
+  readonly log?: LogSink;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly openTransports?: (options: SocketOptions) => Promise<Transports>;
+  /** See {@link SocketOptions.connectedSockets}. */
+  readonly connectedSockets?: boolean;
+}
+
+/**
+ * Starts a node in this process. Rejects with a {@link NodeError}, with nothing left open. Nothing is published before the
+ * caller has had its turn to subscribe.
+ */
+export async function createOverlayNode(config: NodeConfig, parts: NodeParts = {}): Promise<NodeApi> {
+  const { clock = realClock, openTransports = openSockets, connectedSockets } = parts;
+  try {
+    const { address, port, clientMode } = config;
+    const sockets = {
+      address,
+      port,
+      clientMode,
+      clock,
+      ...(connectedSockets === undefined ? {} : { connectedSockets }),
+    };
+    return new OverlayNode(config, parts, clock, await openTransports(sockets));
+  } catch (error) {
+    throw toNodeError(error);
+  }
+}
+
+/** Joins the two machines with sockets, files and users. Owns all of them. */
+class OverlayNode implements NodeApi {
+  readonly info: NodeInfo;
+  readonly #published: Emitter<NodeEvent>;
+  readonly #logged = new Emitter<LogLine>(() => undefined);
+  readonly #failed: Emitter<NodeError>;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #core: Core;
+  readonly #runner: MachineRunner;
+  readonly #forwarder: Forwarder;
+  readonly #control: ControlLinks;
+  readonly #media: MediaLinks;
+  readonly #sources: FlowSources;
+  readonly #players: FlowPlayers;
+  readonly #counters: NeighbourCounters;
+  #closing: Promise<void> | undefined;
+
+  constructor(config: NodeConfig, parts: NodeParts, clock: Clock, transports: Transports) {
+    const random = parts.random ?? cryptoRandom;
+    const id = uuid({ random: random.bytes(16) });
+    const port = config.clientMode ? transports.media.port : transports.control.port;
+    const { name, address, clientMode, neighbours, datagramBytes } = config;
+    this.info = { id, name: name || null, address, port, clientMode };
+    this.#logger = createLogger((level, part, message) => {
+      parts.log?.(level, part, message);
+      this.#logged.fire({ level, part, message });
+    }, 'node');
+    const listenerFailed = (error: unknown): void => this.#logger.error(`A listener failed: ${String(error)}`);
+    this.#published = new Emitter(listenerFailed);
+    this.#failed = new Emitter(listenerFailed);
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#core = new Core({
+      id,
+      name,
+      controlPort: transports.control.port,
+      mediaPort: transports.media.port,
+      advertisedAddress: config.advertise ?? '',
+      clientMode,
+      neighbours,
+      random,
+    });
+    this.#runner = new MachineRunner({
+      core: this.#core,
+      clock,
+      execute: (effect, now) => this.#execute(effect, now),
+      onCrash: (error) => this.#crash(error),
+    });
+    this.#forwarder = new Forwarder({
+      send: (link, datagram) => this.#media.send(link, datagram),
+      deliver: (key, fragment) => this.#players.deliver(key, fragment),
+      branchMoved: (key) => this.#runner.feedSoon({ type: 'branchMoved', key }),
+    });
+    this.#counters = new NeighbourCounters(this.#forwarder);
+    const feed = (input: Input): void => this.#runner.feed(input);
+    this.#control = new ControlLinks({
+      transport: transports.control,
+      insecure: config.insecure,
+      logger: this.#logger.child('control'),
+      feed: (input) => this.#feedControl(input),
+      onClosed: (link) => this.#endLink(link),
+    });
+    this.#media = new MediaLinks({
+      transport: transports.media,
+      forwarder: this.#forwarder,
+      clock,
+      logger: this.#logger.child('media'),
+      feed,
+    });
+    const shared = { runner: () => this.#runner, clock };
+    this.#players = new FlowPlayers({ ...shared, logger: this.#logger.child('player') });
+    this.#sources = new FlowSources({
+      ...shared,
+      id,
+      datagramBytes,
+      random,
+      logger: this.#logger.child('source'),
+      originate: (key, header, payload) => this.#forwarder.originate(key, header, payload),
+    });
+    clock.setTimer(0, () => this.#start());
+  }
+
+  get onDidPublish(): Emitter<NodeEvent>['event'] {
+    return this.#published.event;
+  }
+
+  get onDidLog(): Emitter<LogLine>['event'] {
+    return this.#logged.event;
+  }
+
+  get onDidFail(): Emitter<NodeError>['event'] {
+    return this.#failed.event;
+  }
+
+  async connect(address: string): Promise<void> {
+    await this.#command({ type: 'connect', endpoint: parseEndpoint(address) });
+  }
+
+  disconnect(neighbour: string): Promise<void> {
+    return this.#command({ type: 'disconnect', neighbour });
+  }
+
+  forget(neighbour: string): Promise<void> {
+    return this.#command({ type: 'forget', neighbour });
+  }
+
+  stream(options: StreamOptions): Promise<FlowKey> {
+    return this.#sources.stream(options);
+  }
+
+  withdraw(flow: FlowId): Promise<void> {
+    return this.#sources.withdraw(flow);
+  }
+
+  watch(options: WatchOptions): Promise<FlowKey> {
+    return this.#players.watch(options);
+  }
+
+  unwatch(flow: FlowId, source?: NodeId): Promise<FlowStatsView> {
+    return this.#players.unwatch(flow, source);
+  }
+
+  flows(): Promise<readonly FlowView[]> {
+    return this.#read(() => this.#core.flows());
+  }
+
+  neighbours(): Promise<readonly NeighbourView[]> {
+    return this.#read(() => this.#core.neighbours());
+  }
+
+  routes(): Promise<readonly RouteView[]> {
+    return this.#read(() => this.#core.routes());
+  }
+
+  stats(): Promise<StatsView> {
+    return this.#read(() =>
+      makeStats({
+        uptimeMs: this.#clock.now() - this.#startedAt,
+        forwarder: this.#forwarder,
+        neighbours: this.#counters,
+        flows: [...this.#sources.stats(), ...this.#players.stats()],
+      }),
+    );
+  }
+
+  topology(): Promise<never> {
+    return Promise.reject(new NodeError('notYet', 'The topology of the overlay is not known to nodes yet.'));
+  }
+
+  tree(flow: FlowId): Promise<never> {
+    return Promise.reject(new NodeError('notYet', `The tree of ${flow} is not known to nodes yet.`));
+  }
+
+  subscribeFrames(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {
+    return this.#players.subscribe(key, onFrame);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #start(): void {
+    if (this.#closing) return;
+    const { id, name, address, port, clientMode } = this.info;
+    const role = clientMode ? 'connects only, media at' : 'listens at';
+    this.#logger.info(`Node ${id}${name ? ` (${name})` : ''} ${role} ${address} port ${port}`);
+    this.#media.start();
+    this.#control.start();
+    this.#runner.feed({ type: 'tick' });
+  }
+
+  async #close(): Promise<void> {
+    await this.#runner.command({ type: 'stop' });
+    await Promise.allSettled([
+      this.#sources.close(),
+      this.#players.close(),
+      this.#control.shutDown(),
+      this.#media.shutDown(),
+    ]);
+    this.#runner.dispose();
+    this.#logger.info('Node closed');
+    for (const emitter of [this.#published, this.#failed, this.#logged]) emitter.dispose();
+  }
+
+  /** The machine is broken: the node ends rather than go on with a state that nobody knows. */
+  #crash(error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#logger.error(`The node failed: ${detail}`);
+    const failed = this.#failed;
+    const failure = new NodeError('failed', 'The node ended because of a fault of its own; start it again.', {
+      cause: error,
+    });
+    failed.fire(failure);
+    this.close().catch((closing: unknown) => this.#logger.error(String(closing)));
+  }
+
+  async #command(command: Command): Promise<void> {
+    const answer = await this.#runner.command(command);
+    if (!answer.ok) throw commandError(answer);
+  }
+
+  #read<T>(view: () => T): Promise<T> {
+    if (this.#closing) return Promise.reject(new NodeError('stopped', 'The node has been stopped.'));
+    return Promise.resolve(view());
+  }
+
+  #feedControl(input: Input): void {
+    if (input.type === 'controlReceived' && input.message.type === 'authentication') {
+      this.#counters.identify(input.link, input.message.id);
+    }
+    this.#runner.feed(input);
+  }
+
+  #endLink(link: LinkId): void {
+    this.#media.close(link);
+    this.#counters.closeLink(link);
+    this.#forwarder.removeLink(link);
+  }
+
+  #execute(effect: Effect, now: number): void {
+    switch (effect.type) {
+      case 'dial':
+        return this.#control.dial(effect.dial, effect.endpoint);
+      case 'cancelDial':
+        return this.#control.cancelDial(effect.dial);
+      case 'sendPreamble':
+        return this.#control.sendPreamble(effect.link);
+      case 'sendControl':
+        if (effect.message.type === 'authentication') this.#media.expect(effect.link, effect.message.mediaToken);
+        return this.#control.send(effect.link, effect.message);
+      case 'closeLink':
+        this.#media.close(effect.link);
+        return this.#control.close(effect.link);
+      case 'openMedia': {
+        const addresses = this.#control.addressesOf(effect.link);
+        const remote = addresses && { address: addresses.remote, port: effect.port };
+        if (remote) this.#media.open(effect.link, effect.token, addresses.local, remote);
+        return;
+      }
+      case 'sendHello':
+        return this.#media.sendHello(effect.link, effect.hello);
+      case 'linkRoundTrip':
+        return this.#forwarder.setRoundTrip(effect.link, effect.rttMs);
+      case 'forward':
+        return this.#forwarder.apply(effect.entry, now);
+      case 'stopForwarding':
+        return this.#forwarder.remove(effect.key, now);
+      case 'demand':
+        return this.#sources.setDemand(effect.flow, effect.consumers);
+      case 'emit':
+        if (effect.event.event === 'player') this.#players.takeEvent(effect.event);
+        return this.#published.fire(effect.event);
+      case 'log':
+        return this.#logger[effect.level](effect.message);
+      default:
+        effect satisfies never;
+    }
+  }
+}

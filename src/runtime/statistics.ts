@@ -1,0 +1,89 @@
+import type { LinkId } from '../overlay/effects';
+import type { Forwarder, LinkCounters } from '../overlay/forwarder';
+import type { FlowStatsView, NeighbourStatsView, StatsView } from '../overlay/snapshot';
+import { flowKeyText, type NodeId } from '../wire/ids';
+
+/** Neighbours of closed links whose counters are kept; the one that left first is forgotten first. */
+const MAX_DEPARTED = 256;
+
+/** Media counters by neighbour, over all its links since the node started. */
+export class NeighbourCounters {
+  readonly #forwarder: Forwarder;
+  /** Open links whose neighbour has said who it is. Bounded by the machine's links. */
+  readonly #links = new Map<LinkId, NodeId>();
+  /** Neighbour → what its closed links carried. Bounded by MAX_DEPARTED. */
+  readonly #departed = new Map<NodeId, LinkCounters>();
+
+  constructor(forwarder: Forwarder) {
+    this.#forwarder = forwarder;
+  }
+
+  /** The neighbour at the other end of a link has said its id. */
+  identify(link: LinkId, neighbour: NodeId): void {
+    this.#links.set(link, neighbour);
+  }
+
+  /** A link is gone; the forwarder forgets it after this. */
+  closeLink(link: LinkId): void {
+    const neighbour = this.#links.get(link);
+    this.#links.delete(link);
+    const counters = this.#forwarder.linkCounters(link);
+    if (neighbour === undefined || counters.datagramsReceived + counters.datagramsSent === 0) return;
+    const sum = add(this.#departed.get(neighbour), counters);
+    this.#departed.delete(neighbour);
+    this.#departed.set(neighbour, sum);
+    const [oldest] = this.#departed.keys();
+    if (this.#departed.size > MAX_DEPARTED && oldest !== undefined) this.#departed.delete(oldest);
+  }
+
+  view(): readonly NeighbourStatsView[] {
+    const sums = new Map(this.#departed);
+    for (const [link, neighbour] of this.#links) {
+      sums.set(neighbour, add(sums.get(neighbour), this.#forwarder.linkCounters(link)));
+    }
+    return [...sums].map(([id, counters]) => ({ id, ...counters }));
+  }
+}
+
+/** All counters of a node in one view. `flows`: lists of entries; of the same flow key, counters are added up. */
+export function makeStats(parts: {
+  readonly uptimeMs: number;
+  readonly forwarder: Forwarder;
+  readonly neighbours: NeighbourCounters;
+  readonly flows: readonly FlowStatsView[];
+}): StatsView {
+  const { received, sent, bytesReceived, bytesSent, dropped } = parts.forwarder.counters;
+  const flows = new Map<string, FlowStatsView>();
+  for (const flow of parts.flows) flows.set(flowKeyText(flow), merge(flows.get(flowKeyText(flow)), flow));
+  return {
+    uptimeMs: Math.round(parts.uptimeMs),
+    datagrams: { received, sent, dropped: { ...dropped } },
+    bytes: { received: bytesReceived, sent: bytesSent },
+    flows: [...flows.values()],
+    neighbours: parts.neighbours.view(),
+  };
+}
+
+function add(a: LinkCounters | undefined, b: Readonly<LinkCounters>): LinkCounters {
+  return {
+    datagramsReceived: (a?.datagramsReceived ?? 0) + b.datagramsReceived,
+    datagramsSent: (a?.datagramsSent ?? 0) + b.datagramsSent,
+    bytesReceived: (a?.bytesReceived ?? 0) + b.bytesReceived,
+    bytesSent: (a?.bytesSent ?? 0) + b.bytesSent,
+  };
+}
+
+/** A flow that this node both sends and watches is one flow. */
+function merge(a: FlowStatsView | undefined, b: FlowStatsView): FlowStatsView {
+  if (!a) return b;
+  return {
+    flow: a.flow,
+    source: a.source,
+    framesSent: a.framesSent + b.framesSent,
+    framesDelivered: a.framesDelivered + b.framesDelivered,
+    framesIncomplete: a.framesIncomplete + b.framesIncomplete,
+    framesLate: a.framesLate + b.framesLate,
+    framesDuplicate: a.framesDuplicate + b.framesDuplicate,
+    latencyMs: a.latencyMs ?? b.latencyMs,
+  };
+}

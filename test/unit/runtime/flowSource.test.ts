@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../../src/base/log';
+import type { Streamer } from '../../../src/content/streamer';
+import { FlowSource, LINGER_MS } from '../../../src/runtime/flowSource';
+import type { FragmentHeader } from '../../../src/wire/datagram';
+import { MAX_CHUNK_BYTES } from '../../../src/wire/datagram';
+import { VirtualClock } from '../../support/virtualClock';
+
+interface Sent extends FragmentHeader {
+  readonly at: number;
+  readonly bytes: number[];
+}
+
+/** A streamer of these chunks; a number stands for that many bytes, an error for a failing disk. */
+function streamerOf(chunks: readonly (Uint8Array | number | Error)[]): Streamer & { reads: number; closed: boolean } {
+  return {
+    framesPerSecond: undefined,
+    reads: 0,
+    closed: false,
+    nextChunk() {
+      const chunk = chunks[this.reads++];
+      if (chunk instanceof Error) return Promise.reject(chunk);
+      return Promise.resolve(typeof chunk === 'number' ? new Uint8Array(chunk) : chunk);
+    },
+    close() {
+      this.closed = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+function open(
+  chunks: readonly (Uint8Array | number | Error)[],
+  options: { waitConsumers?: number; fps?: number } = {},
+) {
+  const clock = new VirtualClock();
+  const streamer = streamerOf(chunks);
+  const sent: Sent[] = [];
+  const logged: string[] = [];
+  let ended = 0;
+  const source = new FlowSource({
+    streamer,
+    framesPerSecond: options.fps ?? 10,
+    waitConsumers: options.waitConsumers ?? 1,
+    datagramBytes: 1_032,
+    firstSequence: 0xffff_ffff,
+    clock,
+    logger: createLogger((_level, _part, message) => logged.push(message), 'test'),
+    originate: (header, payload) => sent.push({ ...header, at: clock.now(), bytes: [...payload] }),
+    onEnded: () => ended++,
+  });
+  /** Lets time pass in small steps, so that reads, which are promises, get their turn. */
+  const pass = async (ms: number): Promise<void> => {
+    for (const end = clock.now() + ms; clock.now() < end;) {
+      for (let i = 0; i < 5; i++) await Promise.resolve();
+      clock.advanceTo(Math.min(end, clock.now() + 1));
+    }
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+  };
+  return { clock, streamer, sent, logged, source, pass, ended: () => ended };
+}
+
+const starts = (sent: readonly Sent[]): number[] =>
+  sent.filter(({ byteOffset }) => byteOffset === 0).map(({ at }) => at);
+
+describe('a source', () => {
+  it('reads and sends nothing until enough consumers have asked', async () => {
+    const { source, streamer, sent, pass } = open([1, 1, 1], { waitConsumers: 2 });
+    await pass(500);
+    source.setDemand(1);
+    await pass(500);
+    expect([streamer.reads, sent.length]).toEqual([0, 0]);
+    source.setDemand(2);
+    await pass(50);
+    expect(sent).toHaveLength(1);
+    // From then on one is enough.
+    source.setDemand(1);
+    await pass(100);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('sends frames at a steady rate, each cut into equal fragments that are spread over part of the interval', async () => {
+    const big = Uint8Array.from({ length: 2_500 }, (_, i) => i % 251);
+    const { source, sent, pass } = open([big, big, big, big]);
+    source.setDemand(1);
+    await pass(350);
+    const times = starts(sent);
+    expect(times.map((time) => Math.round((time - (times[0] ?? 0)) / 100))).toEqual([0, 1, 2, 3]);
+    const first = sent.slice(0, 3);
+    expect(first.map(({ byteOffset, chunkLength }) => [byteOffset, chunkLength])).toEqual([
+      [0, 2500],
+      [834, 2500],
+      [1668, 2500],
+    ]);
+    expect(first.flatMap(({ bytes }) => bytes)).toEqual([...big]);
+    expect(new Set(first.map(({ at }) => at)).size).toBe(3);
+    expect((first[2]?.at ?? 0) - (first[0]?.at ?? 0)).toBeLessThan(60);
+    for (const { at, ageUs } of first) expect(ageUs).toBe(Math.round((at - (first[0]?.at ?? 0)) * 1000));
+    expect([...new Set(sent.map(({ chunkSequence }) => chunkSequence))]).toEqual([0xffff_ffff, 0, 1, 2]);
+    expect(source.framesSent).toBe(4);
+  });
+
+  it('rests without consumers and goes on where it was, under the next number', async () => {
+    const { source, sent, pass, streamer } = open([1_500, 1_500, 1_500, 1_500]);
+    source.setDemand(1);
+    await pass(10);
+    // In the middle of the first frame.
+    source.setDemand(0);
+    const { reads } = streamer;
+    await pass(5_000);
+    expect([sent.length, streamer.reads]).toEqual([1, reads]);
+    source.setDemand(3);
+    await pass(60);
+    expect(sent.map(({ chunkSequence }) => chunkSequence)).toEqual([0xffff_ffff, 0, 0]);
+  });
+
+  it('stays on offer for a moment after the last frame, then ends', async () => {
+    const { source, sent, pass, ended } = open([1, 1]);
+    source.setDemand(1);
+    await pass(150);
+    expect(sent).toHaveLength(2);
+    await pass(LINGER_MS - 100);
+    expect(ended()).toBe(0);
+    await pass(200);
+    expect(ended()).toBe(1);
+    source.setDemand(0);
+    source.setDemand(1);
+    await pass(3_000);
+    expect(ended()).toBe(1);
+  });
+
+  it('ends when its consumers leave in the middle of the last frame', async () => {
+    const { source, pass, ended } = open([5_000]);
+    source.setDemand(1);
+    await pass(5);
+    source.setDemand(0);
+    await pass(LINGER_MS + 10);
+    expect(ended()).toBe(1);
+  });
+
+  it('ends with a word when the file cannot be read any more', async () => {
+    const { source, sent, pass, logged, ended } = open([1, new Error('disk on fire')]);
+    source.setDemand(1);
+    await pass(LINGER_MS + 200);
+    expect(sent).toHaveLength(1);
+    expect(logged).toEqual(['disk on fire']);
+    expect(ended()).toBe(1);
+  });
+
+  it('leaves out what is too long to send, and says so once', async () => {
+    const { source, sent, pass, logged } = open([MAX_CHUNK_BYTES + 1, 1, MAX_CHUNK_BYTES + 1, 0, 1]);
+    source.setDemand(1);
+    await pass(250);
+    expect(sent.map(({ chunkSequence }) => chunkSequence)).toEqual([0xffff_ffff, 0]);
+    expect(logged).toHaveLength(1);
+  });
+
+  it('does not make up for a stall in a burst', async () => {
+    const { source, sent, pass, clock } = open(Array.from({ length: 40 }, () => 1));
+    source.setDemand(1);
+    await pass(101);
+    clock.advanceTo(1_500);
+    await pass(300);
+    const times = starts(sent);
+    for (const [i, time] of times.entries()) if (i > 0) expect(time - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(50);
+  });
+
+  it('closes its file, and sends nothing after', async () => {
+    const { source, sent, pass, streamer } = open([1, 1, 1, 1]);
+    source.setDemand(1);
+    await pass(10);
+    await source.close();
+    source.setDemand(2);
+    await pass(500);
+    expect(sent).toHaveLength(1);
+    expect(streamer.closed).toBe(true);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { FlowState, NodeEvent } from '../../../src/overlay/snapshot';
+import { BATCH_CREDIT, condense, Happenings, MAX_WAITING_HAPPENINGS } from '../../../src/runtime/happenings';
+import type { Happening } from '../../../src/runtime/portMessages';
+import { VirtualClock } from '../../support/virtualClock';
+
+const flow = (name: string, state: FlowState): Happening => ({
+  kind: 'event',
+  event: { event: 'flow', flow: name, source: 's', state },
+});
+const line = (message: string): Happening => ({ kind: 'log', line: { level: 'info', part: 'node', message } });
+
+function open() {
+  const clock = new VirtualClock();
+  const batches: (readonly Happening[])[] = [];
+  const happenings = new Happenings(clock, (batch) => batches.push(batch));
+  return { clock, batches, happenings };
+}
+
+describe('happenings', () => {
+  it('go in one batch per turn, in order', () => {
+    const { clock, batches, happenings } = open();
+    for (const name of ['a', 'b', 'c']) happenings.push(flow(name, 'hold'));
+    expect(batches).toEqual([]);
+    clock.advanceTo(1);
+    expect(batches).toEqual([[flow('a', 'hold'), flow('b', 'hold'), flow('c', 'hold')]]);
+  });
+
+  it('wait while nobody takes them', () => {
+    const { clock, batches, happenings } = open();
+    for (let i = 0; i < 10; i++) {
+      happenings.push(line(`${i}`));
+      clock.advanceTo(clock.now() + 1);
+    }
+    expect(batches).toHaveLength(BATCH_CREDIT);
+    happenings.acknowledge();
+    expect(batches.flat()).toEqual(Array.from({ length: 10 }, (_, i) => line(`${i}`)));
+  });
+
+  it('stay bounded, and end with the last word about everything', () => {
+    const { clock, batches, happenings } = open();
+    for (let i = 0; i < BATCH_CREDIT; i++) {
+      happenings.push(line('first'));
+      clock.advanceTo(clock.now() + 1);
+    }
+    for (let i = 0; i < 5 * MAX_WAITING_HAPPENINGS; i++) {
+      happenings.push(flow(`flow ${i % 7}`, i % 2 === 0 ? 'active' : 'streaming'));
+      happenings.push(line(`line ${i}`));
+    }
+    happenings.push(flow('flow 3', 'hold'));
+    clock.advanceTo(clock.now() + 1);
+    happenings.acknowledge();
+    const waited = batches.slice(BATCH_CREDIT).flat();
+    expect(waited.length).toBeLessThanOrEqual(MAX_WAITING_HAPPENINGS);
+    expect(waited.at(-1)).toEqual(flow('flow 3', 'hold'));
+    expect(waited.some(({ kind }) => kind === 'log')).toBe(true);
+  });
+
+  it('are forgotten at the end', () => {
+    const { clock, batches, happenings } = open();
+    happenings.push(line('x'));
+    happenings.dispose();
+    clock.advanceTo(10);
+    expect(batches).toEqual([]);
+  });
+});
+
+describe('condensing', () => {
+  it('keeps the last event about each neighbour, flow, route and player, in order', () => {
+    const neighbour = (id: string | null, port: number): NodeEvent => ({
+      event: 'neighbour',
+      id,
+      name: null,
+      address: '127.0.0.1',
+      port,
+      state: 'connecting',
+    });
+    const route: NodeEvent = { event: 'route', destination: 'd', via: null, cost: null, change: 'pending' };
+    const player: NodeEvent = { event: 'player', flow: 'a', source: 's', state: 'playing' };
+    const events = [neighbour(null, 1), neighbour(null, 2), neighbour('n', 1), route, player].map(
+      (event): Happening => ({ kind: 'event', event }),
+    );
+    const all = [...events, flow('a', 'active'), ...events, flow('a', 'hold')];
+    expect(condense(all)).toEqual([...events, flow('a', 'hold')]);
+  });
+
+  it('says how many log lines it left out', () => {
+    const condensed = condense(Array.from({ length: 2_000 }, (_, i) => line(`${i}`)));
+    expect(condensed[0]).toMatchObject({
+      kind: 'log',
+      line: { level: 'warning', message: expect.stringMatching(/^1500 /) as string },
+    });
+    expect(condensed.at(-1)).toEqual(line('1999'));
+  });
+});

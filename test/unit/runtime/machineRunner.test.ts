@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/base/random';
+import { Core } from '../../../src/overlay/core';
+import type { Effect } from '../../../src/overlay/effects';
+import { MachineRunner } from '../../../src/runtime/machineRunner';
+import { VirtualClock } from '../../support/virtualClock';
+
+function start(execute: (effect: Effect, runner: MachineRunner) => void = () => undefined) {
+  const clock = new VirtualClock();
+  const effects: string[] = [];
+  const crashes: unknown[] = [];
+  const core = new Core({
+    id: '00000000-0000-4000-8000-000000000001',
+    name: '',
+    controlPort: 1,
+    mediaPort: 1,
+    advertisedAddress: '',
+    clientMode: false,
+    neighbours: [{ address: '127.0.0.1', port: 9 }],
+    random: seededRandom(1),
+  });
+  const runner: MachineRunner = new MachineRunner({
+    core,
+    clock,
+    execute: (effect) => {
+      effects.push(effect.type);
+      execute(effect, runner);
+    },
+    onCrash: (error) => crashes.push(error),
+  });
+  return { clock, effects, crashes, runner };
+}
+
+describe('the machine runner', () => {
+  it('dials when it is told to start, and again when that is due', () => {
+    const { runner, effects, clock } = start((effect, self) => {
+      if (effect.type === 'dial') self.feed({ type: 'dialFailed', dial: effect.dial, reason: 'nobody' });
+    });
+    runner.feed({ type: 'tick' });
+    const dials = (): number => effects.filter((type) => type === 'dial').length;
+    expect(dials()).toBe(1);
+    clock.advanceTo(10_000);
+    expect(dials()).toBeGreaterThan(1);
+  });
+
+  it('never turns the machine within a turn: what is fed meanwhile comes after', async () => {
+    let depth = 0;
+    const { runner, effects } = start((effect, self) => {
+      expect(depth).toBe(0);
+      depth++;
+      if (effect.type === 'dial') {
+        const remote = { address: '127.0.0.1', port: 9 };
+        self.feed({ type: 'linkOpened', link: 1, dial: effect.dial, remote });
+        void self.command({ type: 'offer', flow: 'f' }, () => effects.push('answer'));
+      }
+      depth--;
+    });
+    runner.feed({ type: 'tick' });
+    expect(effects.indexOf('sendPreamble')).toBeGreaterThan(effects.indexOf('dial'));
+    // The answer comes before the effects of its command.
+    expect(effects.slice(effects.indexOf('answer'))).toEqual(['answer', 'emit']);
+    await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'alreadyOffered' });
+  });
+
+  it('takes facts from callers that must not be called back', async () => {
+    const { runner, effects } = start();
+    runner.feedSoon({ type: 'tick' });
+    expect(effects).toEqual([]);
+    await Promise.resolve();
+    expect(effects).not.toEqual([]);
+  });
+
+  it('hears of nothing but the ends of links once it is stopped, and sets no timer', async () => {
+    const { runner, effects, clock } = start();
+    runner.feed({ type: 'tick' });
+    await expect(runner.command({ type: 'stop' })).resolves.toEqual({ ok: true });
+    const { length } = effects;
+    runner.feed({ type: 'tick' });
+    await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'stopped' });
+    expect(clock.runNext()).toBe(false);
+    expect(effects).toHaveLength(length);
+    runner.dispose();
+    await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'stopped' });
+  });
+
+  it('reports a fault and turns no more', () => {
+    const fault = new Error('impossible');
+    const { runner, crashes, clock } = start(() => {
+      throw fault;
+    });
+    runner.feed({ type: 'tick' });
+    runner.feed({ type: 'tick' });
+    expect(crashes).toEqual([fault]);
+    expect(clock.runNext()).toBe(false);
+  });
+});
