@@ -1,0 +1,208 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { MOST_FRAMES_PER_SECOND, MOST_WAITED_CONSUMERS } from '../runtime/flowSources';
+import type { StreamOptions } from '../runtime/nodeApi';
+import { splitWords } from './words';
+
+/** A `watch` or `unwatch` as typed: the source may be an id, the beginning of one, or a name. */
+export interface FlowChoice {
+  readonly flow: string;
+  readonly source?: string;
+}
+
+/** What a line asks for. */
+export type CliCommand =
+  | { readonly name: 'connect'; readonly address: string }
+  | { readonly name: 'disconnect' | 'forget'; readonly neighbour: string }
+  | { readonly name: 'stream'; readonly options: StreamOptions }
+  | { readonly name: 'withdraw' | 'tree'; readonly flow: string }
+  | { readonly name: 'watch'; readonly choice: FlowChoice; readonly output?: string }
+  | { readonly name: 'unwatch'; readonly choice: FlowChoice }
+  | { readonly name: 'flows' | 'neighbours' | 'routes' | 'topology' | 'stats' | 'help' | 'quit' };
+
+export type CliCommandName = CliCommand['name'];
+
+/** Why a line is not a command. */
+export type LineErrorCode = 'unknownCommand' | 'badArguments';
+
+export type ParsedLine =
+  | { readonly ok: true; readonly command: CliCommand }
+  /** `word`: the first word of the line, which the answer refers to. */
+  | { readonly ok: false; readonly word: string; readonly code: LineErrorCode; readonly message: string };
+
+export interface CommandHelp {
+  readonly name: CliCommandName;
+  readonly usage: string;
+  readonly summary: string;
+}
+
+interface CommandRow extends CommandHelp {
+  /** Words that are not options: exactly that many. */
+  readonly positionals: 0 | 1;
+  readonly options?: NonNullable<ParseArgsConfig['options']>;
+  /** Throws a BadArgument. */
+  readonly build: (word: string, values: Values) => CliCommand;
+}
+
+/** What parseArgs answers, narrowed by the readers below. */
+type Values = Readonly<Record<string, unknown>>;
+
+class BadArgument extends Error {}
+
+const plain = (name: 'flows' | 'neighbours' | 'routes' | 'topology' | 'stats' | 'help' | 'quit', summary: string) =>
+  ({ name, usage: name, summary, positionals: 0, build: () => ({ name }) }) satisfies CommandRow;
+
+const ROWS: readonly CommandRow[] = [
+  {
+    name: 'connect',
+    usage: 'connect ADDRESS:PORT',
+    summary: 'connect to a neighbour',
+    positionals: 1,
+    build: (address) => ({ name: 'connect', address }),
+  },
+  {
+    name: 'disconnect',
+    usage: 'disconnect ID|NAME',
+    summary: 'say goodbye to a neighbour',
+    positionals: 1,
+    build: (neighbour) => ({ name: 'disconnect', neighbour }),
+  },
+  {
+    name: 'forget',
+    usage: 'forget ID|NAME',
+    summary: 'stop trying to reach a neighbour',
+    positionals: 1,
+    build: (neighbour) => ({ name: 'forget', neighbour }),
+  },
+  {
+    name: 'stream',
+    usage: 'stream FILE [--as FLOW] [--fps N] [--once] [--wait-consumers N]',
+    summary: 'offer a file as a flow',
+    positionals: 1,
+    options: {
+      as: { type: 'string' },
+      fps: { type: 'string' },
+      once: { type: 'boolean' },
+      'wait-consumers': { type: 'string' },
+    },
+    build: (file, values) => ({ name: 'stream', options: { file, ...streamOptions(values) } }),
+  },
+  {
+    name: 'withdraw',
+    usage: 'withdraw FLOW',
+    summary: 'stop offering a flow',
+    positionals: 1,
+    build: (flow) => ({ name: 'withdraw', flow }),
+  },
+  {
+    name: 'watch',
+    usage: 'watch FLOW [--source ID] [--output FILE]',
+    summary: 'receive a flow, and write its frames to a file',
+    positionals: 1,
+    options: { source: { type: 'string' }, output: { type: 'string' } },
+    build: (flow, values) => ({
+      name: 'watch',
+      choice: flowChoice(flow, values),
+      ...(typeof values['output'] === 'string' ? { output: values['output'] } : {}),
+    }),
+  },
+  {
+    name: 'unwatch',
+    usage: 'unwatch FLOW [--source ID]',
+    summary: 'stop receiving a flow; answers its counters',
+    positionals: 1,
+    options: { source: { type: 'string' } },
+    build: (flow, values) => ({ name: 'unwatch', choice: flowChoice(flow, values) }),
+  },
+  plain('flows', 'the flows of the overlay'),
+  plain('neighbours', 'the neighbours of this node'),
+  plain('routes', 'the routing table of this node'),
+  plain('topology', 'the nodes and links of the overlay'),
+  {
+    name: 'tree',
+    usage: 'tree FLOW',
+    summary: 'who copies a flow to whom',
+    positionals: 1,
+    build: (flow) => ({ name: 'tree', flow }),
+  },
+  plain('stats', 'counters of media sent, received and dropped'),
+  plain('help', 'this list'),
+  plain('quit', 'leave the overlay and end'),
+];
+
+/** Every command, in the order of the documentation. */
+export const COMMANDS: readonly CommandHelp[] = ROWS.map(({ name, usage, summary }) => ({ name, usage, summary }));
+
+/** Command names → rows. A Map, so that `constructor` is as unknown as any other word. */
+const ROW_BY_NAME: ReadonlyMap<string, CommandRow> = new Map(ROWS.map((row) => [row.name, row]));
+
+/** Reads one line; undefined when there is nothing on it. */
+export function parseLine(line: string): ParsedLine | undefined {
+  const { words, unclosed } = splitWords(line);
+  const [word, ...rest] = words;
+  if (word === undefined) return undefined;
+  const row = ROW_BY_NAME.get(word);
+  if (!row) {
+    return {
+      ok: false,
+      word,
+      code: 'unknownCommand',
+      message: `There is no command "${word}"; "help" lists them all.`,
+    };
+  }
+  try {
+    if (unclosed !== undefined) throw new BadArgument(`A quote (${unclosed}) is not closed.`);
+    return { ok: true, command: buildCommand(row, rest) };
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error;
+    return { ok: false, word, code: 'badArguments', message: `${error.message} Usage: ${row.usage}` };
+  }
+}
+
+function buildCommand(row: CommandRow, rest: readonly string[]): CliCommand {
+  const { values, positionals } = readOptions(row, rest);
+  const [first = '', second] = positionals;
+  const surplus = row.positionals === 0 ? positionals[0] : second;
+  if (surplus !== undefined) {
+    const hint = row.positionals === 0 ? '' : ' (put quotes around a word with blanks)';
+    throw new BadArgument(`"${surplus}" is too much${hint}.`);
+  }
+  if (row.positionals === 1 && first === '') throw new BadArgument('Something is missing.');
+  return row.build(first, values);
+}
+
+function readOptions(row: CommandRow, args: readonly string[]): { values: Values; positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options: row.options ?? {}, allowPositionals: true, strict: true });
+  } catch (error) {
+    // The first sentence names the option; the rest is advice that the usage line gives shorter.
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/, 1);
+    throw new BadArgument(`${sentence.replace(/\.$/, '')}.`);
+  }
+}
+
+function flowChoice(flow: string, values: Values): FlowChoice {
+  const source = values['source'];
+  return { flow, ...(typeof source === 'string' ? { source } : {}) };
+}
+
+function streamOptions(values: Values): Omit<StreamOptions, 'file'> {
+  const { as: flow, fps, once, 'wait-consumers': waitConsumers } = values;
+  return {
+    ...(typeof flow === 'string' ? { flow } : {}),
+    ...(typeof fps === 'string' ? { framesPerSecond: toFramesPerSecond(fps) } : {}),
+    ...(once === true ? { once } : {}),
+    ...(typeof waitConsumers === 'string' ? { waitConsumers: toWaitConsumers(waitConsumers) } : {}),
+  };
+}
+
+function toFramesPerSecond(text: string): number {
+  const rate = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (rate > 0 && rate <= MOST_FRAMES_PER_SECOND) return rate;
+  throw new BadArgument(`--fps "${text}" is not a number above 0 and up to ${MOST_FRAMES_PER_SECOND}.`);
+}
+
+function toWaitConsumers(text: string): number {
+  const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_WAITED_CONSUMERS) return count;
+  throw new BadArgument(`--wait-consumers "${text}" is not a whole number from 1 to ${MOST_WAITED_CONSUMERS}.`);
+}

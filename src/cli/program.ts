@@ -1,0 +1,204 @@
+import type { Clock } from '../base/clock';
+import { MutableDisposable } from '../base/disposable';
+import { isLogged, type LogLevel } from '../base/log';
+import type { NodeEvent } from '../overlay/snapshot';
+import { type LogLine, type NodeApi, NodeError, type NodeErrorCode } from '../runtime/nodeApi';
+import { type CliOptions, parseArguments } from './arguments';
+import { jsonOutput } from './jsonOutput';
+import { LineWriter } from './lineWriter';
+import { logText, type OutputFormat, type OutputLines } from './output';
+import { createPipedInput, createPromptInput, type LineHandler, type LineInput } from './prompt';
+import { Session } from './session';
+import { startNode } from './start';
+import { TextOutput } from './textOutput';
+
+export const EXIT_OK = 0;
+export const EXIT_FAILURE = 1;
+export const EXIT_USAGE = 2;
+
+/** How long the last lines may take to reach a slow reader. */
+const FLUSH_TIMEOUT_MS = 1_000;
+
+/** Failures to start that are mistakes on the command line. */
+const USAGE_CODES: readonly NodeErrorCode[] = ['invalidConfig', 'invalidAddress', 'invalidName', 'insecureAddress'];
+
+/** What a process gives to its program. */
+export interface ProgramContext {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly clock: Clock;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+}
+
+/** `ott-node`, from its arguments to its exit code. */
+export class Program {
+  readonly #context: ProgramContext;
+  readonly #startedAt: number;
+  readonly #out: LineWriter;
+  readonly #err: LineWriter;
+  /** Resolves with the exit code once the program is to end. */
+  readonly #ending: Promise<number>;
+  #end: (code: number) => void = () => undefined;
+  #interrupted = false;
+  #format: OutputFormat = jsonOutput;
+  #threshold: LogLevel = 'info';
+  #input: LineInput | undefined;
+  /**
+   * Log lines of a start that may still fail, which then is to say one sentence; undefined once it has succeeded, and with
+   * `--debug`. Bounded by the files to be streamed.
+   */
+  #startLog: LogLine[] | undefined = [];
+
+  constructor(context: ProgramContext) {
+    const ignore = () => undefined;
+    this.#context = context;
+    this.#startedAt = context.clock.now();
+    this.#ending = new Promise((resolve) => (this.#end = resolve));
+    this.#out = new LineWriter(
+      context.stdout,
+      // Nobody reads any more: as with other programs at the left end of a pipe, that is the end.
+      () => this.#end(EXIT_OK),
+      () => this.#complain('nobody reads standard output, so events are left out'),
+    );
+    this.#err = new LineWriter(context.stderr, ignore, ignore);
+  }
+
+  /** Runs to the end; resolves with the exit code when all is closed and written. */
+  async run(argv: readonly string[]): Promise<number> {
+    const code = await this.#run(argv);
+    await this.#flush();
+    return code;
+  }
+
+  /** SIGINT and the like: the first asks for an end in order, the second does not wait for it. */
+  interrupt(): void {
+    if (this.#interrupted) this.#context.exit(EXIT_FAILURE);
+    this.#interrupted = true;
+    this.#end(EXIT_OK);
+  }
+
+  /** An error that nobody expected: says so in one line (with `--debug` also where) and ends at once. */
+  crash(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#complain(`internal error: ${message.replace(/\s+/g, ' ')}`);
+    if (this.#threshold === 'debug' && error instanceof Error && error.stack !== undefined)
+      this.#err.write(error.stack);
+    this.#context.exit(EXIT_FAILURE);
+  }
+
+  async #run(argv: readonly string[]): Promise<number> {
+    const parsed = parseArguments(argv);
+    if (parsed.kind === 'text') {
+      this.#out.write(parsed.text.trimEnd());
+      return EXIT_OK;
+    }
+    if (parsed.kind === 'usage') {
+      this.#complain(parsed.message);
+      return EXIT_USAGE;
+    }
+    try {
+      return await this.#runNode(parsed.options);
+    } catch (error) {
+      if (!(error instanceof NodeError)) throw error;
+      this.#complain(error.message);
+      return USAGE_CODES.includes(error.code) ? EXIT_USAGE : EXIT_FAILURE;
+    }
+  }
+
+  async #runNode(options: CliOptions): Promise<number> {
+    if (!options.json) this.#format = new TextOutput();
+    if (options.debug) {
+      this.#threshold = 'debug';
+      this.#startLog = undefined;
+    }
+    const node = await startNode(options, (level, part, message) => this.#log({ level, part, message }));
+    try {
+      // Events wait for the ready line, and that for the flows: who has read it knows that they are offered.
+      const early: NodeEvent[] = [];
+      let publish = (event: NodeEvent): void => void early.push(event);
+      node.onDidPublish((event) => publish(event));
+      node.onDidFail((error) => {
+        this.#complain(error.message);
+        this.#end(EXIT_FAILURE);
+      });
+      for (const file of options.sources) await node.stream({ file });
+      this.#show(this.#format.ready(node.info));
+      const startLog = this.#startLog ?? [];
+      this.#startLog = undefined;
+      for (const line of startLog) this.#log(line);
+      publish = (event) => this.#show(this.#format.event(event), true);
+      early.forEach(publish);
+      return await this.#converse(node, options);
+    } finally {
+      await node.close();
+    }
+  }
+
+  /** Carries out what comes in until the program is to end. */
+  async #converse(node: NodeApi, { json }: CliOptions): Promise<number> {
+    const session = new Session(node, {
+      reply: async (reply) => {
+        this.#show(this.#format.reply(reply));
+        await this.#out.drained();
+      },
+      idle: () => this.#input?.prompt(),
+      congested: (congested) => this.#input?.setPaused(congested),
+      quit: () => this.#end(EXIT_OK),
+    });
+    this.#input = this.#openInput(json, {
+      onLine: (line) => session.push(line),
+      onInterrupt: () => this.interrupt(),
+      // The end of standard input does not stop a node: it may run in the background.
+      onEnd: () => undefined,
+    });
+    this.#input.prompt();
+    const code = await this.#ending;
+    session.end();
+    this.#input.dispose();
+    this.#input = undefined;
+    return code;
+  }
+
+  #openInput(json: boolean, handler: LineHandler): LineInput {
+    const { stdin, stdout } = this.#context;
+    // A standard input that cannot be read is one that has ended.
+    stdin.on('error', () => undefined);
+    const atTerminal = stdin.isTTY && stdout.isTTY && !json;
+    return atTerminal ? createPromptInput(stdin, stdout, handler) : createPipedInput(stdin, handler);
+  }
+
+  #show({ to, text }: OutputLines, droppable = false): void {
+    if (text === '') return;
+    this.#around(() => (to === 'stdout' ? this.#out.write(text, droppable) : this.#err.write(text)));
+  }
+
+  #complain(sentence: string): void {
+    this.#around(() => this.#err.write(`ott-node: ${sentence}`));
+  }
+
+  #log(line: LogLine): void {
+    if (!isLogged(line.level, this.#threshold)) return;
+    if (this.#startLog) {
+      this.#startLog.push(line);
+      return;
+    }
+    const text = logText(line, this.#context.clock.now() - this.#startedAt);
+    this.#around(() => this.#err.write(text, true));
+  }
+
+  #around(write: () => void): void {
+    if (this.#input) this.#input.around(write);
+    else write();
+  }
+
+  async #flush(): Promise<void> {
+    const timeout = new MutableDisposable();
+    const late = new Promise<void>((resolve) => {
+      timeout.value = this.#context.clock.setTimer(FLUSH_TIMEOUT_MS, resolve);
+    });
+    await Promise.race([Promise.all([this.#out.flushed(), this.#err.flushed()]), late]);
+    timeout.dispose();
+  }
+}

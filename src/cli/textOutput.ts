@@ -1,0 +1,176 @@
+import { formatEndpoint } from '../runtime/config';
+import type { NodeInfo } from '../runtime/nodeApi';
+import type { NodeEvent, NeighbourEvent, RouteEvent, StatsView } from '../overlay/snapshot';
+import type { NodeId } from '../wire/ids';
+import type { CommandReply, CommandSuccess } from './commands';
+import type { OutputFormat, OutputLines } from './output';
+import { formatTable } from './table';
+
+/** Names kept for showing; the oldest go first. */
+const MAX_NAMES = 1_000;
+
+/** Lines for people: answers and events on standard output, failed commands on standard error. */
+export class TextOutput implements OutputFormat {
+  /** Node id → name, learnt from what passes by; at most {@link MAX_NAMES}. */
+  readonly #names = new Map<NodeId, string>();
+
+  ready(info: NodeInfo): OutputLines {
+    this.#learn(info.id, info.name);
+    const who = info.name === null ? `node ${info.id}` : `node ${info.name} (${info.id})`;
+    const where = formatEndpoint(info);
+    return shown(info.clientMode ? `${who} is a client, its media port is ${where}` : `${who} listens on ${where}`);
+  }
+
+  event(event: NodeEvent): OutputLines {
+    if (event.event === 'neighbour') this.#learn(event.id, event.name);
+    return shown(`* ${this.#eventText(event)}`);
+  }
+
+  reply(reply: CommandReply): OutputLines {
+    if (!reply.ok) return { to: 'stderr', text: `${reply.reply}: ${reply.error.message}` };
+    return shown(this.#replyText(reply));
+  }
+
+  #eventText(event: NodeEvent): string {
+    switch (event.event) {
+      case 'neighbour':
+        return `neighbour ${this.#neighbour(event)}: ${event.state}`;
+      case 'flow':
+        return `flow ${event.flow} of ${this.#node(event.source)}: ${event.state}`;
+      case 'route':
+        return `route to ${this.#node(event.destination)}: ${this.#route(event)}`;
+      case 'player':
+        return `player ${event.flow} of ${this.#node(event.source)}: ${event.state}`;
+      default:
+        return JSON.stringify(event satisfies never);
+    }
+  }
+
+  #neighbour(event: NeighbourEvent): string {
+    const where = formatEndpoint(event);
+    return event.id === null ? where : `${this.#node(event.id)} at ${where}`;
+  }
+
+  #route({ change, via, cost }: RouteEvent): string {
+    return via === null || cost === null ? change : `${change}, cost ${cost} over ${this.#node(via)}`;
+  }
+
+  #replyText(reply: CommandSuccess): string {
+    switch (reply.reply) {
+      case 'connect':
+      case 'disconnect':
+      case 'forget':
+      case 'withdraw':
+      case 'quit':
+        return '';
+      case 'stream':
+        return `offering ${reply.data.flow}`;
+      case 'watch':
+        return `watching ${reply.data.flow} of ${this.#node(reply.data.source)}`;
+      case 'unwatch':
+        return this.#flowStats([reply.data]);
+      case 'flows':
+        return this.#tableOr('no flows', ['FLOW', 'SOURCE', 'STATE', 'CONSUMERS'], reply.data, (view) => [
+          view.flow,
+          this.#node(view.source),
+          view.state,
+          view.consumers.map((id) => this.#node(id)).join(', ') || null,
+        ]);
+      case 'neighbours':
+        for (const { id, name } of reply.data) this.#learn(id, name);
+        return this.#tableOr(
+          'no neighbours',
+          ['NAME', 'ID', 'ADDRESS', 'STATE', 'COST', 'RTT/ms'],
+          reply.data,
+          (view) => [view.name, view.id, formatEndpoint(view), view.state, view.cost, view.rttMs],
+        );
+      case 'routes':
+        for (const { destination, name } of reply.data) this.#learn(destination, name);
+        return this.#tableOr('no routes', ['DESTINATION', 'VIA', 'COST', 'ALTERNATIVES'], reply.data, (view) => [
+          this.#node(view.destination),
+          view.via === null ? 'pending' : this.#node(view.via),
+          view.cost,
+          view.alternatives.map(({ via, cost }) => `${this.#node(via)}: ${cost}`).join(', ') || null,
+        ]);
+      case 'stats':
+        return this.#stats(reply.data);
+      case 'help':
+        return formatTable(
+          ['COMMAND', ''],
+          reply.data.map(({ usage, summary }) => [usage, summary]),
+        );
+      case 'topology':
+      case 'tree':
+        return JSON.stringify(reply.data);
+      default:
+        return JSON.stringify(reply satisfies never);
+    }
+  }
+
+  #stats(stats: StatsView): string {
+    const dropped = Object.entries(stats.datagrams.dropped).map(([reason, count]) => `${reason} ${count}`);
+    return [
+      `up ${(stats.uptimeMs / 1000).toFixed(1)} s; media datagrams dropped: ${dropped.join(', ') || 'none'}`,
+      formatTable(
+        ['MEDIA', 'DATAGRAMS IN', 'OUT', 'BYTES IN', 'OUT'],
+        [
+          ['all', stats.datagrams.received, stats.datagrams.sent, stats.bytes.received, stats.bytes.sent],
+          ...stats.neighbours.map((row) => [
+            this.#node(row.id),
+            row.datagramsReceived,
+            row.datagramsSent,
+            row.bytesReceived,
+            row.bytesSent,
+          ]),
+        ],
+      ),
+      ...(stats.flows.length > 0 ? [this.#flowStats(stats.flows)] : []),
+    ].join('\n');
+  }
+
+  #flowStats(flows: StatsView['flows']): string {
+    return formatTable(
+      ['FLOW', 'SOURCE', 'SENT', 'DELIVERED', 'INCOMPLETE', 'LATE', 'DUPLICATE', 'LATENCY/ms p50', 'p99', 'max'],
+      flows.map((row) => [
+        row.flow,
+        this.#node(row.source),
+        row.framesSent,
+        row.framesDelivered,
+        row.framesIncomplete,
+        row.framesLate,
+        row.framesDuplicate,
+        row.latencyMs?.p50 ?? null,
+        row.latencyMs?.p99 ?? null,
+        row.latencyMs?.max ?? null,
+      ]),
+    );
+  }
+
+  #tableOr<T>(
+    none: string,
+    headings: readonly string[],
+    rows: readonly T[],
+    toCells: (row: T) => readonly (string | number | null)[],
+  ): string {
+    return rows.length === 0 ? none : formatTable(headings, rows.map(toCells));
+  }
+
+  #learn(id: NodeId | null, name: string | null): void {
+    if (id === null || name === null) return;
+    this.#names.delete(id);
+    this.#names.set(id, name);
+    const [oldest] = this.#names.keys();
+    if (this.#names.size > MAX_NAMES && oldest !== undefined) this.#names.delete(oldest);
+  }
+
+  /** Name and the beginning of the id, which commands take for the whole. */
+  #node(id: NodeId): string {
+    const short = id.slice(0, 8);
+    const name = this.#names.get(id);
+    return name === undefined ? short : `${name} (${short})`;
+  }
+}
+
+function shown(text: string): OutputLines {
+  return { to: 'stdout', text };
+}

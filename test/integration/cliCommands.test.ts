@@ -1,0 +1,215 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commandLine';
+import { CliNode } from '../support/cliNode';
+import { SAMPLE_CLIP } from '../support/sampleClip';
+
+/*
+ * The answers and events of `ott-node --json`, member by member: server – relay – consumer, where the consumer has watched
+ * the server's flow. The shapes are a contract with whoever reads them.
+ */
+
+const FLOW = 'a flow';
+let folder: string;
+let server: CliNode;
+let relay: CliNode;
+let consumer: CliNode;
+let output: string;
+
+const isNumber = expect.any(Number) as number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ott-commands-'));
+  output = path.join(folder, 'received.mjpeg');
+  server = await CliNode.start(['--name', 'server']);
+  relay = await CliNode.start(['--name', 'relay', server.endpoint]);
+  consumer = await CliNode.start([relay.endpoint]);
+  await relay.neighbour(server.id);
+  await consumer.event({ event: 'route', destination: server.id });
+});
+
+afterAll(async () => {
+  await Promise.all([server, relay, consumer].map((node) => node.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('commands', () => {
+  it('stream answers the flow key', async () => {
+    expect(await server.reply(`stream ${SAMPLE_CLIP} --as "${FLOW}"`)).toEqual({
+      reply: 'stream',
+      ok: true,
+      data: { flow: FLOW, source: server.id },
+    });
+    await consumer.event({ event: 'flow', flow: FLOW, state: 'hold' });
+  });
+
+  it('watch answers the flow key, and frames come', async () => {
+    expect(await consumer.reply(`watch "${FLOW}" --source server --output "${output}"`)).toMatchObject({
+      reply: 'watch',
+      ok: false,
+      error: { code: 'badArguments' },
+    });
+    const beginning = server.id.slice(0, 8);
+    expect(await consumer.reply(`watch "${FLOW}" --source ${beginning} --output "${output}"`)).toEqual({
+      reply: 'watch',
+      ok: true,
+      data: { flow: FLOW, source: server.id },
+    });
+    await consumer.event({ event: 'player', state: 'playing' });
+  });
+
+  it('flows', async () => {
+    await relay.flow(FLOW, 'streaming');
+    expect(await relay.reply('flows')).toEqual({
+      reply: 'flows',
+      ok: true,
+      data: [{ flow: FLOW, source: server.id, state: 'streaming', consumers: [consumer.id] }],
+    });
+    expect(await consumer.command('flows')).toEqual([
+      { flow: FLOW, source: server.id, state: 'active', consumers: [consumer.id] },
+    ]);
+  });
+
+  it('neighbours', async () => {
+    await relay.poll('both round-trip times', async () =>
+      (await relay.command('neighbours')).every(({ rttMs }) => rttMs !== null) ? true : undefined,
+    );
+    const data = await relay.command('neighbours');
+    expect(data).toHaveLength(2);
+    const common = { address: '127.0.0.1', state: 'connected', cost: 1, rttMs: isNumber };
+    expect(data).toContainEqual({ ...common, id: server.id, name: 'server', port: server.ready.port });
+    expect(data).toContainEqual({ ...common, id: consumer.id, name: null, port: consumer.ready.port });
+  });
+
+  it('routes', async () => {
+    expect(await consumer.command('routes')).toEqual(
+      expect.arrayContaining([
+        { destination: relay.id, name: 'relay', via: relay.id, cost: 1, alternatives: [] },
+        // Its name has not been learnt: it is no neighbour.
+        { destination: server.id, name: null, via: relay.id, cost: 2, alternatives: [] },
+      ]),
+    );
+  });
+
+  it('stats', async () => {
+    const flow = {
+      flow: FLOW,
+      source: server.id,
+      framesSent: 0,
+      framesDelivered: isNumber,
+      framesIncomplete: 0,
+      framesLate: 0,
+      framesDuplicate: 0,
+      latencyMs: { p50: isNumber, p99: isNumber, max: isNumber },
+    };
+    const data = await consumer.command('stats');
+    expect(data).toEqual({
+      uptimeMs: isNumber,
+      datagrams: { received: isNumber, sent: 0, dropped: {} },
+      bytes: { received: isNumber, sent: 0 },
+      flows: [flow],
+      neighbours: [
+        { id: relay.id, datagramsReceived: isNumber, datagramsSent: 0, bytesReceived: isNumber, bytesSent: 0 },
+      ],
+    });
+    expect(data.datagrams.received).toBeGreaterThan(0);
+    const [sent] = (await server.command('stats')).flows;
+    expect(sent).toEqual({ ...flow, framesSent: isNumber, framesDelivered: 0, latencyMs: null });
+  });
+
+  it('unwatch answers the counters, and the file is whole by then', async () => {
+    const data = await consumer.command('unwatch', `"${FLOW}"`);
+    expect(Object.keys(data).sort()).toEqual(
+      [
+        'flow',
+        'source',
+        'framesSent',
+        'framesDelivered',
+        'framesIncomplete',
+        'framesLate',
+        'framesDuplicate',
+        'latencyMs',
+      ].sort(),
+    );
+    expect(data).toMatchObject({ flow: FLOW, source: server.id, framesSent: 0 });
+    expect(data.framesDelivered).toBeGreaterThan(0);
+    expect(existsSync(output)).toBe(true);
+    const bytes = readFileSync(output);
+    expect([...bytes.subarray(0, 2), ...bytes.subarray(-2)]).toEqual([0xff, 0xd8, 0xff, 0xd9]);
+  });
+
+  it('withdraw, connect, disconnect and forget answer null', async () => {
+    expect(await server.reply(`withdraw "${FLOW}"`)).toEqual({ reply: 'withdraw', ok: true, data: null });
+    await consumer.event({ event: 'flow', flow: FLOW, state: 'removed' });
+    expect(await consumer.reply(`connect ${server.endpoint}`)).toEqual({ reply: 'connect', ok: true, data: null });
+    await consumer.neighbour(server.id);
+    expect(await consumer.reply('disconnect server')).toEqual({ reply: 'disconnect', ok: true, data: null });
+    await consumer.event({ event: 'neighbour', id: server.id, state: 'removed' });
+    const gone = await CliNode.start();
+    await gone.stop();
+    await consumer.command('connect', gone.endpoint);
+    expect(await consumer.reply(`forget ${gone.endpoint}`)).toEqual({ reply: 'forget', ok: true, data: null });
+  });
+
+  it('help lists every command', async () => {
+    expect(await consumer.reply('help')).toEqual({ reply: 'help', ok: true, data: COMMANDS });
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['topology', 'notYet'],
+    ['tree film', 'notYet'],
+    ['watch nothing', 'unknownFlow'],
+    ['unwatch nothing', 'notWatched'],
+    ['withdraw nothing', 'notOffered'],
+    ['disconnect nobody', 'unknownNeighbour'],
+    ['forget nobody', 'unknownNeighbour'],
+    ['connect nowhere', 'invalidAddress'],
+    ['stream absent.mjpeg', 'fileNotFound'],
+    ['stream package.json', 'unknownExtension'],
+    ['flows --loud', 'badArguments'],
+    ['play film', 'unknownCommand'],
+  ])('%s: %s', async (line, code) => {
+    const message = expect.stringMatching(/^[^\n]+$/) as string;
+    expect(await consumer.reply(line)).toEqual({ reply: line.split(' ')[0], ok: false, error: { code, message } });
+  });
+});
+
+describe('events have exactly their members', () => {
+  const members = {
+    neighbour: {
+      id: null,
+      name: null,
+      address: '',
+      port: 0,
+      state: ['connecting', 'connected', 'unreachable', 'removed'],
+    },
+    flow: { flow: '', source: '', state: ['active', 'streaming', 'hold', 'removed'] },
+    route: { destination: '', via: null, cost: null, change: ['new', 'light', 'heavy', 'critical', 'pending'] },
+    player: { flow: '', source: '', state: ['buffering', 'playing', 'recovering', 'ended'] },
+  };
+
+  it.each(Object.keys(members) as (keyof typeof members)[])('%s', (name) => {
+    const events = [server, relay, consumer].flatMap((node) => node.events).filter(({ event }) => event === name);
+    expect(events.length).toBeGreaterThan(0);
+    for (const event of events) {
+      expect(Object.keys(event).sort()).toEqual(['event', ...Object.keys(members[name])].sort());
+      for (const [member, example] of Object.entries(members[name])) {
+        const value = (event as unknown as Record<string, unknown>)[member];
+        if (Array.isArray(example)) expect(example).toContain(value);
+        else if (value !== null) expect(typeof value).toBe(['port', 'cost'].includes(member) ? 'number' : 'string');
+        else expect(example).toBeNull();
+      }
+    }
+  });
+
+  it('tell the story of a watch in order', () => {
+    const states = consumer.events
+      .filter(({ event }) => event === 'player')
+      .map((event) => 'state' in event && event.state);
+    expect(states.slice(0, 2)).toEqual(['buffering', 'playing']);
+  });
+});

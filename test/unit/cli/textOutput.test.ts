@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../src/cli/commandLine';
+import type { CommandSuccess } from '../../../src/cli/commands';
+import { TextOutput } from '../../../src/cli/textOutput';
+import type { NodeEvent } from '../../../src/overlay/snapshot';
+
+const A = 'aaaaaaaa-0000-4000-8000-000000000001';
+const B = 'bbbbbbbb-0000-4000-8000-000000000002';
+const INFO = { id: A, name: 'server1', address: '127.0.0.1', port: 8000, clientMode: false };
+
+function outputThatKnowsA(): TextOutput {
+  const output = new TextOutput();
+  output.ready(INFO);
+  return output;
+}
+
+describe('ready', () => {
+  it.each([
+    [INFO, `node server1 (${A}) listens on 127.0.0.1:8000`],
+    [{ ...INFO, name: null, address: '::1' }, `node ${A} listens on [::1]:8000`],
+    [{ ...INFO, clientMode: true }, `node server1 (${A}) is a client, its media port is 127.0.0.1:8000`],
+  ])('%#', (info, text) => {
+    expect(new TextOutput().ready(info)).toEqual({ to: 'stdout', text });
+  });
+});
+
+describe('events are short lines', () => {
+  it.each<[NodeEvent, string]>([
+    [
+      { event: 'neighbour', id: null, name: null, address: '::1', port: 1, state: 'connecting' },
+      '* neighbour [::1]:1: connecting',
+    ],
+    [
+      { event: 'neighbour', id: B, name: 'relay', address: 'h', port: 1, state: 'connected' },
+      '* neighbour relay (bbbbbbbb) at h:1: connected',
+    ],
+    [{ event: 'flow', flow: 'film', source: A, state: 'streaming' }, '* flow film of server1 (aaaaaaaa): streaming'],
+    [
+      { event: 'route', destination: B, via: A, cost: 2, change: 'new' },
+      '* route to bbbbbbbb: new, cost 2 over server1 (aaaaaaaa)',
+    ],
+    [{ event: 'route', destination: B, via: null, cost: null, change: 'pending' }, '* route to bbbbbbbb: pending'],
+    [{ event: 'player', flow: 'film', source: B, state: 'playing' }, '* player film of bbbbbbbb: playing'],
+  ])('%j', (event, text) => {
+    expect(outputThatKnowsA().event(event)).toEqual({ to: 'stdout', text });
+  });
+});
+
+it('shows the name of a node once it has passed by', () => {
+  const output = new TextOutput();
+  output.event({ event: 'neighbour', id: B, name: 'relay', address: 'h', port: 1, state: 'connected' });
+  expect(output.event({ event: 'player', flow: 'f', source: B, state: 'ended' }).text).toContain('relay (bbbbbbbb)');
+});
+
+describe('answers', () => {
+  const view = { flow: 'film', source: A, state: 'active', consumers: [A, B] } as const;
+  const flowStats = {
+    flow: 'film',
+    source: A,
+    framesSent: 0,
+    framesDelivered: 10,
+    framesIncomplete: 1,
+    framesLate: 2,
+    framesDuplicate: 3,
+    latencyMs: { p50: 1, p99: 2.25, max: 3 },
+  };
+  it.each<[CommandSuccess, readonly string[]]>([
+    [{ reply: 'connect', ok: true, data: null }, ['']],
+    [{ reply: 'stream', ok: true, data: { flow: 'film', source: A } }, ['offering film']],
+    [{ reply: 'watch', ok: true, data: { flow: 'film', source: A } }, ['watching film of server1 (aaaaaaaa)']],
+    [{ reply: 'flows', ok: true, data: [] }, ['no flows']],
+    [
+      { reply: 'flows', ok: true, data: [view, { ...view, flow: 'f', state: 'hold', consumers: [] }] },
+      [
+        'FLOW  SOURCE              STATE   CONSUMERS',
+        'film  server1 (aaaaaaaa)  active  server1 (aaaaaaaa), bbbbbbbb',
+        'f     server1 (aaaaaaaa)  hold    -',
+      ],
+    ],
+    [{ reply: 'neighbours', ok: true, data: [] }, ['no neighbours']],
+    [
+      {
+        reply: 'neighbours',
+        ok: true,
+        data: [
+          { id: B, name: null, address: 'h', port: 1, state: 'connected', cost: 1, rttMs: 0.25 },
+          { id: null, name: null, address: 'h', port: 22, state: 'connecting', cost: null, rttMs: null },
+        ],
+      },
+      [
+        'NAME  ID                                    ADDRESS  STATE       COST  RTT/ms',
+        `-     ${B}  h:1      connected      1     0.3`,
+        '-     -                                     h:22     connecting     -       -',
+      ],
+    ],
+    [{ reply: 'routes', ok: true, data: [] }, ['no routes']],
+    [
+      {
+        reply: 'routes',
+        ok: true,
+        data: [
+          { destination: A, name: 'server1', via: B, cost: 2, alternatives: [{ via: A, cost: 3 }] },
+          { destination: B, name: null, via: null, cost: null, alternatives: [] },
+        ],
+      },
+      [
+        'DESTINATION         VIA       COST  ALTERNATIVES',
+        'server1 (aaaaaaaa)  bbbbbbbb     2  server1 (aaaaaaaa): 3',
+        'bbbbbbbb            pending      -  -',
+      ],
+    ],
+    [
+      { reply: 'unwatch', ok: true, data: flowStats },
+      [
+        'FLOW  SOURCE              SENT  DELIVERED  INCOMPLETE  LATE  DUPLICATE  LATENCY/ms p50  p99  max',
+        'film  server1 (aaaaaaaa)     0         10           1     2          3               1  2.3    3',
+      ],
+    ],
+    [
+      {
+        reply: 'stats',
+        ok: true,
+        data: {
+          uptimeMs: 1500,
+          datagrams: { received: 1, sent: 2, dropped: { stranger: 3 } },
+          bytes: { received: 4, sent: 5 },
+          flows: [],
+          neighbours: [{ id: B, datagramsReceived: 1, datagramsSent: 2, bytesReceived: 4, bytesSent: 5 }],
+        },
+      },
+      [
+        'up 1.5 s; media datagrams dropped: stranger 3',
+        'MEDIA     DATAGRAMS IN  OUT  BYTES IN  OUT',
+        'all                  1    2         4    5',
+        'bbbbbbbb             1    2         4    5',
+      ],
+    ],
+  ])('%j', (reply, lines) => {
+    expect(outputThatKnowsA().reply(reply)).toEqual({ to: 'stdout', text: lines.join('\n') });
+  });
+
+  it('of help name every command', () => {
+    const { text } = new TextOutput().reply({ reply: 'help', ok: true, data: COMMANDS });
+    for (const { usage } of COMMANDS) expect(text).toContain(usage);
+  });
+
+  it('that are errors go to standard error', () => {
+    const reply = { reply: 'watch', ok: false, error: { code: 'unknownFlow', message: 'No.' } } as const;
+    expect(new TextOutput().reply(reply)).toEqual({ to: 'stderr', text: 'watch: No.' });
+  });
+});
