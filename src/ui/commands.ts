@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { FlowView, NeighbourView } from '../overlay/snapshot';
+import { formatEndpoint, parseEndpoint } from '../runtime/config';
+import { type NodeApi, NodeError } from '../runtime/nodeApi';
+import { type FlowKey, flowRows } from './flowRow';
+import { COMMANDS } from './ids';
+import { neighbourReference, neighbourRows } from './neighbourRow';
+import type { PlayerServices } from './playerPanel';
+import type { PlayerPanels } from './playerPanels';
+import { pickRow } from './rowPick';
+import { RowElement } from './rowsTree';
+import { filesOf, streamAll } from './streamFiles';
+
+/** What commands act on. */
+export interface CommandServices extends PlayerServices {
+  readonly players: PlayerPanels;
+  showLog(): void;
+}
+
+/** How long a confirmation stays in the status bar. */
+const CONFIRMATION_MS = 4_000;
+
+/** Registers every command. Each works from the palette without arguments, and on what a menu hands it. */
+export function registerCommands(services: CommandServices): vscode.Disposable[] {
+  const { controller, notifier, players } = services;
+  const register = (id: string, run: (...args: unknown[]) => Promise<unknown>, doing: string) =>
+    vscode.commands.registerCommand(id, (...args: unknown[]) =>
+      run(...args).catch((error: unknown) => void notifier.error(error, doing)),
+    );
+  const stream = (...args: unknown[]) => streamFiles(services, args);
+  const watch = async (element: unknown) => {
+    const flow = valueOf<FlowView>(element) ?? (await pickFlow(services, 'Watch a flow', () => true));
+    if (flow) await players.watch(flow);
+  };
+  return [
+    register(COMMANDS.startNode, () => withProgress('Starting node', () => controller.start()), 'start the node'),
+    register(COMMANDS.stopNode, () => withProgress('Stopping node', () => controller.stop()), 'stop the node'),
+    register(COMMANDS.connectNeighbour, () => connect(services), 'connect'),
+    register(
+      COMMANDS.disconnectNeighbour,
+      (element) => onNeighbour(services, element, 'Disconnect', (node, who) => node.disconnect(who)),
+      'disconnect the neighbour',
+    ),
+    register(
+      COMMANDS.forgetNeighbour,
+      (element) => onNeighbour(services, element, 'Forget', (node, who) => node.forget(who)),
+      'forget the neighbour',
+    ),
+    register(COMMANDS.streamFile, stream, 'stream the file'),
+    register(COMMANDS.streamThisFile, stream, 'stream the file'),
+    register(COMMANDS.watchFlow, watch, 'watch the flow'),
+    register(COMMANDS.watchThisFlow, watch, 'watch the flow'),
+    register(COMMANDS.unwatchFlow, (element) => unwatch(services, element), 'stop watching'),
+    register(COMMANDS.withdrawFlow, (element) => withdraw(services, element), 'stop offering the flow'),
+    register(COMMANDS.showActions, () => showActions(services), 'show the actions'),
+    vscode.commands.registerCommand(COMMANDS.showLog, () => services.showLog()),
+  ];
+}
+
+async function connect({ controller }: CommandServices): Promise<void> {
+  const address = await vscode.window.showInputBox({
+    title: 'Connect to a Neighbour',
+    prompt: 'Address of the neighbour, as host:port or [IPv6 address]:port',
+    placeHolder: '127.0.0.1:8000',
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? undefined : faultOf(text)),
+  });
+  if (!address?.trim()) return;
+  const node = await controller.start();
+  await node?.connect(address.trim());
+}
+
+/** What is wrong with an address as it stands, in words; undefined if nothing is. */
+function faultOf(address: string): string | undefined {
+  try {
+    parseEndpoint(address);
+    return undefined;
+  } catch (error) {
+    return error instanceof NodeError ? error.message : String(error);
+  }
+}
+
+async function onNeighbour(
+  { controller, model }: CommandServices,
+  element: unknown,
+  title: string,
+  act: (node: NodeApi, neighbour: string) => Promise<void>,
+): Promise<void> {
+  const neighbour =
+    valueOf<NeighbourView>(element) ??
+    (await pickRow({
+      title: `${title} a Neighbour`,
+      placeholder: 'Neighbour',
+      empty: 'There are no neighbours',
+      rows: () => neighbourRows(model.snapshot.neighbours),
+      onDidChange: model.onDidChange,
+    }));
+  if (neighbour && controller.node) await act(controller.node, neighbourReference(neighbour));
+}
+
+async function streamFiles({ controller, logger }: CommandServices, [clicked, selected]: unknown[]): Promise<void> {
+  const files = await filesOf(clicked, selected);
+  if (files.length === 0) return;
+  const node = await withProgress('Streaming', () => controller.start());
+  if (!node) return;
+  await streamAll(node, files);
+  const what = files.length === 1 ? 'The file is' : `${files.length} files are`;
+  vscode.window.setStatusBarMessage(`$(broadcast) ${what} on offer in the overlay`, CONFIRMATION_MS);
+  logger.info(`streaming ${files.map(({ fsPath }) => fsPath).join(', ')}`);
+}
+
+function pickFlow({ model }: CommandServices, title: string, isMeant: (flow: FlowView) => boolean) {
+  return pickRow({
+    title,
+    placeholder: 'Flow',
+    empty: 'There is no such flow yet; waiting for one…',
+    rows: () => flowRows(model.snapshot.flows.filter(isMeant), model.snapshot),
+    onDidChange: model.onDidChange,
+  });
+}
+
+async function unwatch(services: CommandServices, element: unknown): Promise<void> {
+  const isWatched = ({ state }: FlowView): boolean => state === 'active';
+  const flow: FlowKey | undefined =
+    valueOf<FlowView>(element) ?? (await pickFlow(services, 'Stop watching', isWatched));
+  if (flow) await services.players.unwatch(flow);
+}
+
+async function withdraw(services: CommandServices, element: unknown): Promise<void> {
+  const isOwn = ({ source }: FlowView): boolean => source === services.model.snapshot.self;
+  const flow = valueOf<FlowView>(element) ?? (await pickFlow(services, 'Stop offering', isOwn));
+  if (flow) await services.controller.node?.withdraw(flow.flow);
+}
+
+/** What a click on the status bar offers. */
+async function showActions({ controller }: CommandServices): Promise<void> {
+  const { node } = controller;
+  const item = (label: string, command: string, ...args: unknown[]) => ({ label, command, args });
+  const address = node && formatEndpoint(node.info);
+  const log = item('$(output) Show log', COMMANDS.showLog);
+  const settings = item('$(gear) Open settings', 'workbench.action.openSettings', '@ext:ott-overlay.ott-overlay');
+  const items = node
+    ? [
+        item('$(file-media) Stream file…', COMMANDS.streamFile),
+        item('$(eye) Watch flow…', COMMANDS.watchFlow),
+        item('$(add) Connect to neighbour…', COMMANDS.connectNeighbour),
+        item('$(stop-circle) Stop node', COMMANDS.stopNode),
+        log,
+        settings,
+      ]
+    : [item('$(play) Start node', COMMANDS.startNode), log, settings];
+  const placeHolder = address ? `The node is running at ${address}` : 'No node is running in this window';
+  const chosen = await vscode.window.showQuickPick(items, { title: 'OTT Node', placeHolder });
+  if (chosen) await vscode.commands.executeCommand(chosen.command, ...chosen.args);
+}
+
+/** The value of a row that a view handed over. */
+function valueOf<V>(element: unknown): V | undefined {
+  return element instanceof RowElement ? (element as RowElement<V>).row.value : undefined;
+}
+
+function withProgress<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Window, title };
+  return Promise.resolve(vscode.window.withProgress(options, work));
+}

@@ -1,0 +1,73 @@
+import { Emitter } from '../../../src/base/emitter';
+import type { FlowView, NeighbourView, NodeEvent, RouteView } from '../../../src/overlay/snapshot';
+import type { NodeConfig } from '../../../src/runtime/config';
+import { type LogLine, type NodeApi, NodeError, type NodeInfo, type StreamOptions } from '../../../src/runtime/nodeApi';
+
+/** A node that does nothing but keep what it is told, and tell what it is given. */
+export class FakeNode implements NodeApi {
+  readonly published = new Emitter<NodeEvent>();
+  readonly logged = new Emitter<LogLine>();
+  readonly failed = new Emitter<NodeError>();
+  readonly onDidPublish = this.published.event;
+  readonly onDidLog = this.logged.event;
+  readonly onDidFail = this.failed.event;
+  readonly info: NodeInfo;
+  readonly streamed: StreamOptions[] = [];
+  flowViews: readonly FlowView[] = [];
+  neighbourViews: readonly NeighbourView[] = [];
+  routeViews: readonly RouteView[] = [];
+  asked = 0;
+  closed = 0;
+  /** Thrown by `stream`. */
+  streamError: NodeError | undefined;
+
+  constructor({ address, port, name, clientMode }: Pick<NodeConfig, 'address' | 'port' | 'name' | 'clientMode'>) {
+    const id = '00000000-0000-4000-8000-000000000001';
+    this.info = { id, name: name || null, address, port: port || 49_152, clientMode };
+  }
+
+  get listenerCount(): number {
+    return this.published.listenerCount + this.logged.listenerCount + this.failed.listenerCount;
+  }
+
+  flows() {
+    this.asked++;
+    return Promise.resolve(this.flowViews);
+  }
+
+  neighbours() {
+    return Promise.resolve(this.neighbourViews);
+  }
+
+  routes() {
+    return Promise.resolve(this.routeViews);
+  }
+
+  stream(options: StreamOptions) {
+    this.streamed.push(options);
+    if (this.streamError) return Promise.reject(this.streamError);
+    return Promise.resolve({ flow: options.file, source: this.info.id });
+  }
+
+  close() {
+    this.closed++;
+    return Promise.resolve();
+  }
+
+  connect = unexpected;
+  disconnect = unexpected;
+  forget = unexpected;
+  withdraw = unexpected;
+  watch = unexpected;
+  unwatch = unexpected;
+  stats = unexpected;
+  topology = unexpected;
+  tree = unexpected;
+  subscribeFrames(): never {
+    throw new Error('unexpected');
+  }
+}
+
+function unexpected(): Promise<never> {
+  return Promise.reject(new NodeError('failed', 'unexpected'));
+}

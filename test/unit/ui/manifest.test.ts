@@ -1,0 +1,179 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  COLORS,
+  COMMANDS,
+  CONTEXT_KEYS,
+  CONTEXT_VALUES,
+  PANELS,
+  SETTINGS,
+  SETTINGS_SECTION,
+  VIEWS,
+  VIEW_CONTAINER,
+} from '../../../src/ui/ids';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category: string;
+      readonly title: string;
+      readonly icon?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
+    readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly default: unknown; readonly scope: string; readonly markdownDescription: string }>
+      >;
+    };
+  };
+}
+
+const manifest = read('package.json') as Manifest;
+const texts = read('package.nls.json') as Readonly<Record<string, string>>;
+const { contributes } = manifest;
+const sorted = (values: Iterable<string>): string[] => [...values].sort();
+
+/** Every text of the manifest, at any depth. */
+function* textsOf(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) yield* textsOf(part);
+}
+
+/** The source files of a folder, joined. */
+function sourceOf(folder: string): string {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(root, folder, file), 'utf8'))
+    .join('\n');
+}
+
+describe('the manifest and the code name the same', () => {
+  it.each([
+    ['commands', contributes.commands.map(({ command }) => command), Object.values(COMMANDS)],
+    ['views', contributes.views[VIEW_CONTAINER]!.map(({ id }) => id), Object.values(VIEWS)],
+    ['view containers', contributes.viewsContainers.activitybar.map(({ id }) => id), [VIEW_CONTAINER]],
+    ['colours', contributes.colors.map(({ id }) => id), Object.values(COLORS)],
+    [
+      'settings',
+      Object.keys(contributes.configuration.properties),
+      Object.values(SETTINGS).map((name) => `${SETTINGS_SECTION}.${name}`),
+    ],
+    [
+      'panels',
+      manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:')),
+      Object.values(PANELS).map((panel) => `onWebviewPanel:${panel}`),
+    ],
+  ])('%s', (_what, declared, used) => {
+    expect(sorted(declared)).toEqual(sorted(used));
+    expect(new Set(declared).size).toBe(declared.length);
+  });
+
+  it('registers every command', () => {
+    const source = sourceOf('src/ui');
+    for (const name of Object.keys(COMMANDS))
+      expect(source).toMatch(new RegExp(`register(Command)?\\(\\s*COMMANDS\\.${name},`));
+  });
+
+  it('looks in conditions only for context keys, views and item words that the code sets', () => {
+    const known = new Set<string>([...Object.values(CONTEXT_KEYS), ...Object.values(VIEWS)]);
+    const words = new Set<string>(Object.values(CONTEXT_VALUES));
+    const conditions = [...textsOf(contributes)].filter(
+      (text) => /ottOverlay\.|viewItem/.test(text) && / |!/.test(text),
+    );
+    for (const condition of conditions) {
+      for (const [name] of condition.matchAll(/(?<!command:)ottOverlay\.\w+(?!#)/g)) {
+        if (!condition.includes(`#${name}#`) && !condition.includes(`command:${name}`)) expect(known).toContain(name);
+      }
+      for (const [, word] of condition.matchAll(/\\b(\w+)\\b/g)) expect(words).toContain(word);
+    }
+  });
+});
+
+describe('the manifest', () => {
+  it('has a text for every key, and no text without a key', () => {
+    const keys = [...textsOf(manifest)].flatMap((text) => /^%(.+)%$/.exec(text)?.[1] ?? []);
+    expect(sorted(new Set(keys))).toEqual(sorted(Object.keys(texts)));
+  });
+
+  it('links only to commands and settings that exist', () => {
+    const commands = new Set<string>(Object.values(COMMANDS));
+    for (const text of Object.values(texts)) {
+      for (const [, command] of text.matchAll(/\(command:([^)]+)\)/g)) expect(commands).toContain(command);
+      for (const [, setting] of text.matchAll(/`#([^#]+)#`/g))
+        expect(contributes.configuration.properties).toHaveProperty([setting!]);
+    }
+  });
+
+  it('puts every command into one category', () => {
+    expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(['OTT']));
+  });
+
+  it('has an icon for every command that shows as one', () => {
+    const icons = new Map(contributes.commands.map(({ command, icon }) => [command, icon]));
+    const shown = [
+      ...contributes.menus['view/title']!.filter((item) =>
+        (item as { group?: string }).group?.startsWith('navigation'),
+      ),
+      ...contributes.menus['view/item/context']!.filter((item) => (item as { group?: string }).group === 'inline'),
+    ];
+    for (const { command } of shown) expect(icons.get(command), command).toMatch(/^\$\([a-z-]+\)$/);
+  });
+
+  it('ships the icons that it names', () => {
+    const icons = [manifest.icon, ...contributes.viewsContainers.activitybar.map(({ icon }) => icon)];
+    for (const icon of [...icons, ...contributes.views[VIEW_CONTAINER]!.map(({ icon }) => icon)]) {
+      expect(existsSync(path.join(root, icon)), icon).toBe(true);
+    }
+  });
+
+  it('welcomes in every view', () => {
+    expect(new Set(contributes.viewsWelcome.map(({ view }) => view))).toEqual(new Set(Object.values(VIEWS)));
+  });
+
+  it('gives every colour to every kind of theme', () => {
+    for (const { defaults } of contributes.colors) {
+      expect(sorted(Object.keys(defaults))).toEqual(['dark', 'highContrast', 'highContrastLight', 'light']);
+    }
+  });
+
+  it('describes every setting and keeps all of them from folders that are not trusted', () => {
+    const { properties } = contributes.configuration;
+    for (const [name, { default: value, scope }] of Object.entries(properties)) {
+      expect(value, name).toBeDefined();
+      expect(scope, name).toBe('machine-overridable');
+    }
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(sorted(restrictedConfigurations)).toEqual(sorted(Object.keys(properties)));
+  });
+
+  it.each([
+    ['.mjpeg', true],
+    ['.mjpg', true],
+    ['.Mjpeg', true],
+    ['.MJPG', true],
+    ['.jpeg', false],
+    ['.mjpeg2', false],
+    ['.mp4', false],
+  ])('offers to stream %s in the explorer: %s', (extension, isOffered) => {
+    const [item] = contributes.menus['explorer/context']!;
+    const [, pattern, flags] = /resourceExtname =~ \/(.+?)\/(\w*) /.exec(item!.when!)!;
+    expect(new RegExp(pattern!, flags).test(extension)).toBe(isOffered);
+  });
+});

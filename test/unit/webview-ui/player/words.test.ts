@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { PlayerPageState } from '../../../../src/shared/messages';
+import { captionOf, noticeOf } from '../../../../webview-ui/player/words';
+
+describe('noticeOf', () => {
+  it.each<[PlayerPageState, 'buffering' | 'playing', string | undefined, string | undefined]>([
+    ['buffering', 'buffering', 'Buffering…', undefined],
+    ['buffering', 'playing', undefined, undefined],
+    ['playing', 'buffering', 'Buffering…', undefined],
+    ['playing', 'playing', undefined, undefined],
+    ['recovering', 'buffering', 'Recovering: route lost, asking again…', undefined],
+    ['recovering', 'playing', 'Recovering: route lost, asking again…', undefined],
+    ['ended', 'playing', undefined, undefined],
+    ['ended', 'buffering', 'Ended: nobody offers this flow any more.', 'Watch Again'],
+    ['waiting', 'buffering', 'Waiting: nobody offers this flow now.', undefined],
+    ['notRunning', 'buffering', 'No node is running in this window.', 'Start Node'],
+    ['failed', 'buffering', 'This flow could not be watched.', 'Try Again'],
+  ])('%s, queue %s', (state, queue, text, action) => {
+    const notice = noticeOf(state, queue);
+    expect(notice?.text).toBe(text);
+    expect(notice?.action).toBe(action);
+  });
+});
+
+describe('captionOf', () => {
+  const numbers = { frameNumber: 123, framesPerSecond: 29.7, waiting: 41, undecodable: 0 };
+
+  it('is one line', () => {
+    expect(captionOf(numbers)).toBe('frame 123 · 30 fps · 41 buffered');
+  });
+
+  it('is empty before the first frame', () => {
+    expect(captionOf({ ...numbers, frameNumber: undefined })).toBe('');
+  });
+
+  it('tells of frames that are no pictures', () => {
+    expect(captionOf({ ...numbers, undecodable: 2 })).toBe('frame 123 · 30 fps · 41 buffered · 2 undecodable');
+    expect(captionOf({ ...numbers, frameNumber: undefined, undecodable: 2 })).toContain('2 undecodable');
+  });
+});

@@ -1,0 +1,51 @@
+import type { PlayerPageState } from '../../src/shared/messages';
+
+/** What stands in the picture beside, or instead of, the video. */
+export interface Notice {
+  readonly text: string;
+  /** Whether something is under way. */
+  readonly busy: boolean;
+  /** What the button says that asks to watch again; undefined for no button. */
+  readonly action: string | undefined;
+}
+
+/** The words for a state of the node's player; undefined while there is nothing to say: the video plays. */
+export function noticeOf(state: PlayerPageState, queue: 'buffering' | 'playing'): Notice | undefined {
+  switch (state) {
+    case 'recovering':
+      return { text: 'Recovering: route lost, asking again…', busy: true, action: undefined };
+    case 'notRunning':
+      return { text: 'No node is running in this window.', busy: false, action: 'Start Node' };
+    case 'waiting':
+      return { text: 'Waiting: nobody offers this flow now.', busy: true, action: undefined };
+    case 'failed':
+      return { text: 'This flow could not be watched.', busy: false, action: 'Try Again' };
+    case 'ended':
+      // What has come before the end is still shown.
+      if (queue === 'playing') return undefined;
+      return { text: 'Ended: nobody offers this flow any more.', busy: false, action: 'Watch Again' };
+    case 'buffering':
+    case 'playing':
+      return queue === 'playing' ? undefined : { text: 'Buffering…', busy: true, action: undefined };
+  }
+}
+
+/** Numbers under the picture. */
+export interface PlaybackNumbers {
+  readonly frameNumber: number | undefined;
+  readonly framesPerSecond: number;
+  readonly waiting: number;
+  /** Frames that came but could not be shown as pictures. */
+  readonly undecodable: number;
+}
+
+/** The numbers as one line; empty before the first frame. */
+export function captionOf({ frameNumber, framesPerSecond, waiting, undecodable }: PlaybackNumbers): string {
+  if (frameNumber === undefined && undecodable === 0) return '';
+  return [
+    ...(frameNumber === undefined ? [] : [`frame ${frameNumber}`]),
+    `${Math.round(framesPerSecond)} fps`,
+    `${waiting} buffered`,
+    ...(undecodable === 0 ? [] : [`${undecodable} undecodable`]),
+  ].join(' · ');
+}
