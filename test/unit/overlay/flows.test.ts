@@ -310,6 +310,27 @@ describe('a refusal', () => {
     expect(waits[2]).toBeGreaterThan(2 * (waits[0] ?? 0));
   });
 
+  it('does not keep the next gateway waiting', () => {
+    const { table, take, gateways } = relaying();
+    table.refused(C, KEY, 'noRoute', 0);
+    gateways.set(KEY.source, B);
+    table.routesChanged(new Set([KEY.source]), 1);
+    expect(take()).toEqual(['2 full 20']);
+  });
+
+  it('long after the last one is met with the shortest delay again', () => {
+    const { table } = relaying();
+    let now = 0;
+    for (let i = 0; i < 4; i++) {
+      table.refused(C, KEY, 'noRoute', now);
+      now = table.nextDeadline() ?? NaN;
+      table.tick(now);
+    }
+    now += 3_600_000;
+    table.refused(C, KEY, 'noRoute', now);
+    expect((table.nextDeadline() ?? NaN) - now).toBeLessThanOrEqual(1.25 * REQUEST_RETRY_MS);
+  });
+
   it('of who is not asked means nothing', () => {
     const { table, take, entry } = relaying();
     table.refused(B, KEY, 'noRoute', 0);
@@ -350,7 +371,8 @@ describe('a refusal', () => {
     const many = Array.from({ length: MAX_BRANCH_CONSUMERS }, (_, index) => idOf(1_000 + index));
     expect(table.request(A, 1, request(many), 0)).toBeUndefined();
     expect(table.request(A, 1, request([X], { full: false }), 0)).toBe('tableFull');
-    expect(table.consumersOf(KEY).length).toBeLessThanOrEqual(MAX_BRANCH_CONSUMERS);
+    // The neighbour takes the refusal for the end of the branch; so it ends here, too.
+    expect(table.consumersOf(KEY)).toEqual([]);
   });
 });
 
