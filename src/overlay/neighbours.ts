@@ -214,9 +214,25 @@ export class Neighbours {
       contact.endpoints = peer.controlPort === 0 ? [] : [{ address, port: peer.controlPort }];
       contact.shown = contact.endpoints[0] ?? link.remote;
     }
+    if (peer.advertisedAddress === '') this.#absorb(contact, now);
     this.#links.accept(link, peer, now);
     this.#hooks.opened(peer.id, link.id, now);
     this.#publish(contact);
+  }
+
+  /**
+   * Whoever was expected at this neighbour's address is not there any more: it was this node before a restart, or has lost
+   * the address to it. Attempts that are under way end by themselves, in the one connection that both sides keep.
+   */
+  #absorb(contact: Contact, now: number): void {
+    for (const other of [...this.#contacts]) {
+      if (other === contact || other.link !== undefined || other.dial !== undefined || other.attempt !== undefined)
+        continue;
+      const isSame = other.endpoints.some((a) => contact.endpoints.some((b) => isSameEndpoint(a, b)));
+      if (!isSame || other.endpoints.length > 1) continue;
+      contact.named ||= other.named;
+      this.#remove(other, now);
+    }
   }
 
   /** The old connection gives way to a new one of the same neighbour. */
@@ -347,8 +363,9 @@ export class Neighbours {
     // Who was never shown need not be taken away.
     if (state === 'removed' && !published) return;
     if (published && neighbourEventText(published) === neighbourEventText(event)) return;
-    // A nameless contact is known by its address alone: a new address is a new entry.
-    if (published?.id === null && (published.address !== address || published.port !== port)) {
+    // A contact without an id is known by its address alone. With another address, or another id, it is a new entry.
+    const hasMoved = published?.id === null && (published.address !== address || published.port !== port);
+    if (published && (hasMoved || (published.id !== null && published.id !== event.id))) {
       this.#hooks.effect({ type: 'emit', event: { ...published, state: 'removed' } });
     }
     contact.published = event;

@@ -11,6 +11,9 @@ const root = path.resolve(__dirname, '../..');
 const vsix = path.join(root, 'dist/ott-overlay.vsix');
 const sample = path.join(root, 'media/sample.mjpeg');
 
+/** Copies of the sample clip in the workspace. */
+const WORKSPACE_FILES = ['sample.mjpeg', 'Lecture 1.Mjpeg'];
+
 /** Software rendering, no sandbox (continuous integration often runs as root), and no traffic of the browser's own. */
 const BROWSER_ARGS = [
   '--no-sandbox',
@@ -26,7 +29,7 @@ const BROWSER_ARGS = [
 export interface Editor {
   /** Address of a window on `workspace`. */
   readonly url: string;
-  /** The open folder; holds `sample.mjpeg` and whatever a test puts there. */
+  /** The open folder; holds WORKSPACE_FILES and whatever a test puts there. */
   readonly workspace: string;
   /** Process id of the editor server. */
   readonly pid: number;
@@ -93,7 +96,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const folder = mkdtempSync(path.join(tmpdir(), 'ott-e2e-'));
       const workspace = path.join(folder, 'workspace');
       mkdirSync(workspace);
-      if (existsSync(sample)) copyFileSync(sample, path.join(workspace, 'sample.mjpeg'));
+      // There from the start: a file that comes while the editor sets up its watchers may never show.
+      for (const name of WORKSPACE_FILES) copyFileSync(sample, path.join(workspace, name));
       const dataFolder = path.join(folder, 'editor');
       const server = await startHostServer(host, { dataFolder, vsix: [vsix], settings: editorSettings });
       const readLogs = () =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOLD_TIME_MS, MEDIA_TIMEOUT_MS } from '../../src/overlay/constants';
 import { shuffled } from '../support/randomGraph';
-import { forEachSeed } from '../support/seeds';
+import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
 import { Invariants } from './invariants';
 import { endpointOf } from './machine';
@@ -10,7 +10,7 @@ import { checkRoutes, compareSets, reachable } from './oracle';
 /** For the news of a loss to reach everybody, and for retractions to end in it. */
 const SPREAD_MS = 1_000;
 
-describe('routing on random overlays', () => {
+describe('routing on random overlays', MANY_SEEDS, () => {
   it('ends at the shortest paths', () => {
     forEachSeed(12, (seed) => {
       const churn = new Churn(seed, [3, 40]);

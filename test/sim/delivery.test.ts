@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { serialDiff32 } from '../../src/base/serial';
 import { between, pick } from '../support/randomGraph';
-import { forEachSeed } from '../support/seeds';
+import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
 import { Invariants } from './invariants';
 import { checkAll, checkTrees, checkUnbroken } from './oracle';
@@ -49,7 +49,7 @@ function stopSources(churn: Churn): void {
   for (const { sources } of churn.network.living) for (const source of sources.values()) source.stop();
 }
 
-describe('delivery', () => {
+describe('delivery', MANY_SEEDS, () => {
   it('brings everything to everybody exactly once, in order, over links that lose nothing', () => {
     forEachSeed(4, (seed) => {
       const churn = streaming(seed, [4, 15]);
@@ -129,7 +129,7 @@ describe('delivery', () => {
   });
 
   it('leaves nothing behind: state equals what the live watches need, whatever happened', () => {
-    forEachSeed(10, (seed) => {
+    forEachSeed(7, (seed) => {
       const churn = streaming(seed, [4, 15]);
       const { network } = churn;
       for (let i = 0; i < 40; i++) {

@@ -19,7 +19,7 @@ import {
 import { encodeFragment, rewriteForLink } from '../../src/wire/datagram';
 import { type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
 import { between, pick } from '../support/randomGraph';
-import { forEachSeed } from '../support/seeds';
+import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
 import { FakePeer } from './fakePeer';
 import { Invariants } from './invariants';
@@ -97,7 +97,7 @@ function victims(seed: number): Churn {
   return churn;
 }
 
-describe('a neighbour that lies', () => {
+describe('a neighbour that lies', MANY_SEEDS, () => {
   it('breaks nothing for good: the others recover when it is gone', () => {
     forEachSeed(6, (seed) => {
       const churn = victims(seed);

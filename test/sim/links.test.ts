@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AUTHENTICATION_TIMEOUT_MS, MEDIA_TIMEOUT_MS, REDIAL_FIRST_MS } from '../../src/overlay/constants';
-import { forEachSeed } from '../support/seeds';
+import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { FakePeer } from './fakePeer';
 import { Invariants } from './invariants';
 import { endpointOf } from './machine';
@@ -24,7 +24,7 @@ function states(network: Network, name: string): string[] {
     .map(({ state }) => state);
 }
 
-describe('two nodes', () => {
+describe('two nodes', MANY_SEEDS, () => {
   it('connect by name, and measure their round trip', () => {
     const network = pair(1);
     network.connect('a', 'b');
@@ -137,7 +137,7 @@ describe('two nodes', () => {
   });
 });
 
-describe('a node in client mode', () => {
+describe('a node in client mode', MANY_SEEDS, () => {
   it('connects to the first that answers of its addresses and to no other, and cannot be dialled', () => {
     const network = new Network({ seed: 7 });
     network.start('b');
@@ -156,7 +156,7 @@ describe('a node in client mode', () => {
   });
 });
 
-describe('a peer that is no node', () => {
+describe('a peer that is no node', MANY_SEEDS, () => {
   it('is closed when it does not authenticate in time', () => {
     const network = pair(8);
     const peer = new FakePeer(network, 'x');

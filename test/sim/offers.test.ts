@@ -3,7 +3,7 @@ import { HIDDEN_OFFER_MS, HOLD_TIME_MS } from '../../src/overlay/constants';
 import { MAX_FLOWS_PER_SOURCE } from '../../src/wire/control';
 import { flowKeyText } from '../../src/wire/ids';
 import { between, pick } from '../support/randomGraph';
-import { forEachSeed } from '../support/seeds';
+import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
 import { Invariants } from './invariants';
 import { Network } from './network';
@@ -42,7 +42,7 @@ function chain(seed: number): Network {
   return network;
 }
 
-describe('offers', () => {
+describe('offers', MANY_SEEDS, () => {
   it('are known everywhere once all is quiet, and no others', () => {
     forEachSeed(10, (seed) => {
       const churn = new Churn(seed, [3, 20]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOLD_TIME_MS } from '../../src/overlay/constants';
 import type { FlowKey } from '../../src/wire/ids';
 import { loadScenario } from '../support/scenario';
-import { forEachSeed } from '../support/seeds';
+import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Invariants } from './invariants';
 import { Network, TCP_GIVES_UP_MS } from './network';
 import { checkAll, checkUnbroken, treeOf } from './oracle';
@@ -43,7 +43,7 @@ function expectAllToTheEnd(network: Network, players: ReadonlyMap<string, SimPla
   }
 }
 
-describe('scenario 1', () => {
+describe('scenario 1', MANY_SEEDS, () => {
   it('copies one flow to two clients at the relay, and stops when nobody watches', () => {
     forEachSeed(3, (seed) => {
       const network = startScenario('scenario1', seed);
@@ -132,7 +132,7 @@ function watchBoth(network: Network): { readonly key: FlowKey; readonly players:
   return { key, players };
 }
 
-describe('scenario 2', () => {
+describe('scenario 2', MANY_SEEDS, () => {
   it('copies the flow once, at node2, and each link carries one copy', () => {
     const network = startScenario('scenario2', 1);
     const { key, players } = watchBoth(network);
@@ -184,7 +184,7 @@ describe('scenario 2', () => {
   });
 });
 
-describe('a branch that moves', () => {
+describe('a branch that moves', MANY_SEEDS, () => {
   it.each([
     ['slower', 90, 2],
     ['faster', 2, 90],
@@ -210,7 +210,7 @@ describe('a branch that moves', () => {
 
 const CLIENTS = ['client1', 'client2', 'client3', 'client4', 'client5'];
 
-describe('scenario 3', () => {
+describe('scenario 3', MANY_SEEDS, () => {
   it('serves client2 from server3, one hop away, and not from server2', () => {
     const network = startScenario('scenario3', 1);
     network.machine('server2').offer(FLOW);

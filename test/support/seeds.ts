@@ -1,3 +1,6 @@
+/** For tests that run many seeds: on a busy machine they take several times as long as they should, and OTT_RUNS asks for more. */
+export const MANY_SEEDS = { timeout: 60_000 * Math.max(1, Number(process.env['OTT_RUNS'] ?? '') / 10 || 1) };
+
 /**
  * Runs `run` with `runs` different seeds (`OTT_RUNS` replaces that number), or with the one seed in `OTT_SEED`. A failure
  * names its seed.

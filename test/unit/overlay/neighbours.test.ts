@@ -225,6 +225,35 @@ describe('a lost neighbour', () => {
     goodbye(1, 'stopping');
     expect(states()).toEqual(['node90 unreachable']);
   });
+
+  it('is forgotten when a node with another id answers at its address', () => {
+    const { neighbours, open, take, states } = setUp();
+    neighbours.connect(at('from2'));
+    open(1, LARGE, { dial: 1 });
+    neighbours.links.closed(1, 'reset', 0);
+    take();
+    // The same machine and port, started again: it dials this node before it is dialled.
+    open(2, SMALL, { now: 100 });
+    expect(states()).toEqual(['node2 connecting']);
+    expect(take()).toContainEqual(
+      expect.objectContaining({ event: expect.objectContaining({ id: LARGE, state: 'removed' }) as unknown }),
+    );
+    expect(neighbours.view()).toHaveLength(1);
+  });
+
+  it('is taken away when the address that it had answers with another id', () => {
+    const { neighbours, open, take, skip } = setUp();
+    neighbours.connect(at('a'));
+    open(1, LARGE, { dial: 1 });
+    neighbours.links.closed(1, 'reset', 0);
+    skip();
+    take();
+    open(2, SMALL, { dial: 2, now: 2_000 });
+    const events = take().flatMap((effect) =>
+      effect.type === 'emit' && effect.event.event === 'neighbour' ? [`${effect.event.id} ${effect.event.state}`] : [],
+    );
+    expect(events).toEqual([`${LARGE} removed`, `${SMALL} connecting`]);
+  });
 });
 
 describe('commands', () => {
