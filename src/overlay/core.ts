@@ -143,6 +143,8 @@ export class Core {
         return this.#flows.branchMoved(input.key);
       case 'chunkDelivered':
         return this.#watches.delivering(input.key);
+      case 'chunksStopped':
+        return this.#watches.starving(input.key);
       case 'tick':
         return this.#tick(now);
       default:

@@ -26,8 +26,10 @@ export type Input =
   | { readonly type: 'helloReceived'; readonly link: LinkId; readonly hello: Hello }
   /** The forwarder has seen the flow's chunks on its new branch; the old one is not needed any more. */
   | { readonly type: 'branchMoved'; readonly key: FlowKey }
-  /** A whole chunk reached this node's player, the first since it started or was recovering. */
+  /** A whole chunk reached this node's player, the first since it started, stopped or was recovering. */
   | { readonly type: 'chunkDelivered'; readonly key: FlowKey }
+  /** No chunk has reached this node's player for so long that whoever looks at it sees it stand still. */
+  | { readonly type: 'chunksStopped'; readonly key: FlowKey }
   /** Time has passed; due whenever `nextDeadline()` says so. */
   | { readonly type: 'tick' };
 

@@ -8,6 +8,7 @@ import {
   type MediaToken,
 } from '../wire/control';
 import type { Hello } from '../wire/datagram';
+import type { StreamViolation } from '../wire/framing';
 import { hexFromBytes, type NodeId } from '../wire/ids';
 import { commonVersion, OWN_VERSIONS, type VersionRange } from '../wire/versions';
 import { AUTHENTICATION_TIMEOUT_MS, AUTHENTICATION_TRIES, MAX_STRANGERS } from './constants';
@@ -30,6 +31,17 @@ export interface Link {
   media: MediaPath | undefined;
   lastHeardAt: number;
 }
+
+/** Why bytes are not the protocol's. */
+type Violation = StreamViolation | 'malformed';
+
+const VIOLATIONS: Readonly<Record<Violation, string>> = {
+  badMagic: 'it does not speak this protocol',
+  badVersionRange: 'its preamble names no versions',
+  emptyFrame: 'it sent a frame without a tag',
+  frameTooLong: 'it sent a frame that is too long',
+  malformed: 'it sent a frame that is malformed',
+};
 
 /** How a link ended. `goodbye`: the peer said why; `refused`: this node did; `lost`: nobody did. */
 export type LinkEnd =
@@ -129,9 +141,9 @@ export class Links {
   }
 
   /** The peer's bytes are not the protocol's. */
-  violated(id: LinkId, reason: string, now: number): void {
+  violated(id: LinkId, reason: Violation, now: number): void {
     const link = this.#links.get(id);
-    if (link) this.refuse(link, 'protocolViolation', reason, now);
+    if (link) this.refuse(link, 'protocolViolation', VIOLATIONS[reason], now);
   }
 
   closed(id: LinkId, reason: string, now: number): void {

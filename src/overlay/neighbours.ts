@@ -12,9 +12,10 @@ import {
   neighbourEventText,
   refusal,
 } from './contact';
-import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS } from './constants';
+import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS, STRANGER_LOG_INTERVAL_MS } from './constants';
 import { redialDelay, UNDIALLABLE_WAIT_MS } from './doctor';
 import type { CommandAnswer, DialId, Effect, Endpoint, LinkId } from './effects';
+import { LineThrottle } from './lineThrottle';
 import { type Link, type LinkEnd, type LinkHooks, Links, type OwnAuthentication } from './links';
 import type { NeighbourEvent, NeighbourState, NeighbourView } from './snapshot';
 
@@ -49,6 +50,7 @@ export class Neighbours {
   /** Bounded by MAX_NEIGHBOURS. */
   readonly #contacts = new Set<Contact>();
   #nextDial: DialId = 1;
+  readonly #strangers = new LineThrottle(STRANGER_LOG_INTERVAL_MS);
   #stopped = false;
 
   constructor({ own, neighbours, clientMode, random }: NeighbourOptions, hooks: NeighbourHooks) {
@@ -260,10 +262,7 @@ export class Neighbours {
 
   #ended(link: Link, end: LinkEnd, now: number): void {
     const contact = this.#contactOf(link);
-    const where = contact ? contactLabel(contact) : endpointText(link.remote);
-    if (end.how === 'refused' && end.reason) this.#log('warning', `connection to ${where} refused: ${end.reason}`);
-    if (end.how === 'goodbye') this.#log('info', `${where} closed the connection: ${end.reason}`);
-    if (end.how === 'lost') this.#log('info', `connection to ${where} lost: ${end.reason}`);
+    this.#logEnd(link, end, contact, now);
     if (!contact) return;
     const wasOpen = contact.link === link.id;
     if (wasOpen) {
@@ -274,6 +273,20 @@ export class Neighbours {
     if (isFinal(end, contact.named)) this.#remove(contact, now);
     else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#scheduleTry(contact, now);
     else this.#tryFailed(contact, now);
+  }
+
+  #logEnd(link: Link, end: LinkEnd, contact: Contact | undefined, now: number): void {
+    // What a stranger does may be repeated without end.
+    const held = contact ? 0 : this.#strangers.pass(`${end.how} ${end.reason}`, now);
+    if (held === undefined) return;
+    const where = contact ? contactLabel(contact) : endpointText(link.remote);
+    const side = link.dial === undefined ? 'from' : 'to';
+    const before = held === 0 ? '' : ` (and ${held} times before)`;
+    if (end.how === 'refused' && end.reason) {
+      this.#log('warning', `connection ${side} ${where} refused: ${end.reason}${before}`);
+    }
+    if (end.how === 'goodbye') this.#log('info', `${where} closed the connection: ${end.reason}${before}`);
+    if (end.how === 'lost') this.#log('info', `connection ${side} ${where} lost: ${end.reason}${before}`);
   }
 
   #mediaChanged(link: Link, now: number): void {
@@ -290,6 +303,11 @@ export class Neighbours {
     if (!endpoint || this.#stopped) return;
     contact.retryAt = undefined;
     contact.dial = this.#nextDial++;
+    if (!isSameEndpoint(contact.shown, endpoint)) {
+      // The next address of a client's list is not where the last neighbour is.
+      contact.id = undefined;
+      contact.name = '';
+    }
     contact.shown = endpoint;
     this.#hooks.effect({ type: 'dial', dial: contact.dial, endpoint });
   }

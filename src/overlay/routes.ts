@@ -227,8 +227,10 @@ export class RoutingTable {
 
   /** Makes room by forgetting a destination that nobody offers; the map's order makes it the oldest known. */
   #evict(): boolean {
-    for (const [id, { offers, pendingSince }] of this.#destinations) {
-      if (offers.size === 0 && pendingSince === undefined) return this.#delete(id);
+    // Whoever nobody offers waits for its end, and so is among the timed ones.
+    for (const id of this.#timed) {
+      const destination = this.#destinations.get(id);
+      if (destination?.offers.size === 0 && destination.pendingSince === undefined) return this.#delete(id);
     }
     return false;
   }

@@ -21,6 +21,11 @@ export class Watches {
     this.#set(key, 'playing');
   }
 
+  /** Nothing has come for a while. A player that is recovering has been said to be worse off. */
+  starving(key: FlowKey): void {
+    if (this.#players.get(flowKeyText(key))?.state === 'playing') this.#set(key, 'buffering');
+  }
+
   /** The route to a source is lost for the moment. */
   sourcePending(source: NodeId): void {
     for (const { key } of this.#players.values()) if (key.source === source) this.#set(key, 'recovering');

@@ -19,7 +19,14 @@ export interface FlowPlayerOptions {
   readonly logger: Logger;
   /** The first whole chunk since the start or since {@link FlowPlayer.expectChunk}. Not to be answered within the call. */
   readonly onChunk: () => void;
+  /** No whole chunk for {@link STARVED_MS}, or for several of the flow's own intervals. Not to be answered within the call. */
+  readonly onStarved: () => void;
 }
+
+/** A picture that stands still for so long has stopped, for whoever looks at it. */
+export const STARVED_MS = 1_000;
+/** A flow that is slow by itself is given so many of its own intervals. */
+const STARVED_INTERVALS = 4;
 
 /** One watched flow at this node: datagrams in, frames out to subscribers and to a file. */
 export class FlowPlayer {
@@ -33,6 +40,9 @@ export class FlowPlayer {
   readonly #timer = new MutableDisposable<Disposable>();
   #timerAt: number | undefined;
   #expectsChunk = true;
+  readonly #watchdog = new MutableDisposable<Disposable>();
+  #lastChunkAt: number | undefined;
+  #intervalMs = 0;
   #ended: Promise<void> | undefined;
 
   constructor(options: FlowPlayerOptions) {
@@ -94,6 +104,7 @@ export class FlowPlayer {
   async #finish(how: 'over' | 'left'): Promise<void> {
     if (how === 'over') this.#takeAll(this.#reassembler.flush());
     this.#timer.dispose();
+    this.#watchdog.dispose();
     for (const feed of [...this.#feeds]) feed.dispose();
     await this.#output?.close();
     const dropped = this.#output?.framesDropped ?? 0;
@@ -107,15 +118,37 @@ export class FlowPlayer {
   #take({ bytes, latencyUs }: CompleteChunk): void {
     const latencyMs = latencyUs / 1_000;
     this.#latency.add(latencyMs);
-    if (this.#expectsChunk) {
-      this.#expectsChunk = false;
-      this.#options.onChunk();
-    }
+    this.#noteChunk(this.#options.clock.now());
     const chunk = parseChunk(bytes);
     if (!chunk) return;
     this.#output?.write(chunk.frame);
     const { frameNumber, frame } = chunk;
     for (const feed of this.#feeds) feed.push({ frameNumber, jpeg: frame.slice(), latencyMs });
+  }
+
+  #noteChunk(now: number): void {
+    if (this.#lastChunkAt !== undefined) this.#intervalMs += (now - this.#lastChunkAt - this.#intervalMs) / 8;
+    this.#lastChunkAt = now;
+    if (!this.#expectsChunk) return;
+    this.#expectsChunk = false;
+    this.#options.onChunk();
+    this.#watch(this.#starvedAfterMs());
+  }
+
+  #starvedAfterMs(): number {
+    return Math.max(STARVED_MS, STARVED_INTERVALS * this.#intervalMs);
+  }
+
+  /** Looks again after `delayMs` whether chunks still come: one timer a second, not one a chunk. */
+  #watch(delayMs: number): void {
+    const { clock } = this.#options;
+    this.#watchdog.value = clock.setTimer(Math.ceil(delayMs), () => {
+      if (this.#expectsChunk || this.#lastChunkAt === undefined) return;
+      const leftMs = this.#lastChunkAt + this.#starvedAfterMs() - clock.now();
+      if (leftMs > 0) return this.#watch(leftMs);
+      this.#expectsChunk = true;
+      this.#options.onStarved();
+    });
   }
 
   /** Sets the timer anew only where it is due earlier than set: it is set for every fragment of every frame otherwise. */

@@ -118,7 +118,8 @@ export class FlowPlayers {
     this.#forget(key, this.#players.get(flowKeyText(key)));
     const { clock, logger, runner } = this.#options;
     const onChunk = (): void => runner().feedSoon({ type: 'chunkDelivered', key });
-    this.#players.set(flowKeyText(key), new FlowPlayer({ key, output, clock, logger, onChunk }));
+    const onStarved = (): void => runner().feedSoon({ type: 'chunksStopped', key });
+    this.#players.set(flowKeyText(key), new FlowPlayer({ key, output, clock, logger, onChunk, onStarved }));
   }
 
   #findEnded(flow: FlowId, source: NodeId | undefined): FlowPlayer | undefined {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
 import type { Logger } from '../base/log';
+import { serialDiff32 } from '../base/serial';
 import type { MediaPath, MediaTransport, SocketAddress } from '../net/transport';
 import { KERNEL_BUFFER_BYTES } from '../net/transport';
 import type { Input, LinkId } from '../overlay/effects';
@@ -13,7 +14,9 @@ const SMALL_BUFFER_BYTES = 1024 * 1024;
 interface Path {
   readonly token: MediaToken;
   /** Undefined until the neighbour has said where its media is. */
-  path: MediaPath | undefined;
+  readonly path: MediaPath | undefined;
+  /** Sequence of the newest HELLO. */
+  newest: number | undefined;
 }
 
 export interface MediaLinksOptions {
@@ -49,7 +52,7 @@ export class MediaLinks {
     // AUTHENTICATION may be said again, with the same token.
     if (this.#paths.get(link)?.token === token) return;
     this.close(link);
-    this.#paths.set(link, { token, path: undefined });
+    this.#paths.set(link, { token, path: undefined, newest: undefined });
     this.#tokens.set(token, link);
   }
 
@@ -63,7 +66,7 @@ export class MediaLinks {
       onDatagram: (datagram) => this.#take(link, token, datagram),
       onFailed: (reason) => logger.warning(`No media to ${remote.address} port ${remote.port}: ${reason}`),
     });
-    this.#paths.set(link, { token, path });
+    this.#paths.set(link, { token, path, newest: undefined });
   }
 
   sendHello(link: LinkId, hello: Hello): void {
@@ -93,8 +96,10 @@ export class MediaLinks {
     if (kind === 'media') return forwarder.receive(link, datagram, clock.now());
     if (kind !== 'hello') return forwarder.countDrop(kind);
     const hello = decodeHello(datagram);
-    if (hello.ok && hello.value.token === token) feed({ type: 'helloReceived', link, hello: hello.value });
-    else forwarder.countDrop('unknownToken');
+    const entry = this.#paths.get(link);
+    if (!hello.ok || !entry || hello.value.token !== token) return forwarder.countDrop('unknownToken');
+    if (isNewer(hello.value, entry)) entry.newest = hello.value.sequence;
+    feed({ type: 'helloReceived', link, hello: hello.value });
   }
 
   /** A datagram from where no open path is: nobody's business, unless it is a HELLO with a token that was given out. */
@@ -105,12 +110,19 @@ export class MediaLinks {
     const hello = decodeHello(datagram);
     const link = hello.ok ? this.#tokens.get(hello.value.token) : undefined;
     if (!hello.ok || link === undefined) return forwarder.countDrop('unknownToken');
-    const path = this.#paths.get(link)?.path;
+    const entry = this.#paths.get(link);
     // Its AUTHENTICATION is still under way on the other channel; it will say HELLO again.
-    if (!path) return;
-    path.moveTo(remote);
+    if (!entry?.path) return;
+    // What was sent before the newest HELLO, or is sent again by somebody, says nothing about where the neighbour is now.
+    if (!isNewer(hello.value, entry)) return forwarder.countDrop('stranger');
+    entry.newest = hello.value.sequence;
+    entry.path.moveTo(remote);
     feed({ type: 'helloReceived', link, hello: hello.value });
   }
+}
+
+function isNewer(hello: Hello, { newest }: Path): boolean {
+  return newest === undefined || serialDiff32(hello.sequence, newest) > 0;
 }
 
 function kib(bytes: number): string {

@@ -189,7 +189,9 @@ describe('an open link', () => {
     const { links, sent, ended } = opened();
     sent();
     links.violated(7, 'frameTooLong', 9);
-    expect(sent()).toMatchObject([{ type: 'goodbye', reason: 'protocolViolation', explanation: 'frameTooLong' }]);
+    expect(sent()).toMatchObject([
+      { type: 'goodbye', reason: 'protocolViolation', explanation: 'it sent a frame that is too long' },
+    ]);
     expect(ended).toMatchObject([{ end: { how: 'refused' } }]);
     links.violated(7, 'frameTooLong', 9);
     expect(ended).toHaveLength(1);

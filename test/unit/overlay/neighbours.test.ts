@@ -114,6 +114,21 @@ describe('dialling', () => {
     expect(states()).toEqual(['node90 connecting']);
   });
 
+  it('does not take the next address of a client for the neighbour that it lost', () => {
+    const { neighbours, open, take, skip } = setUp({ clientMode: true, neighbours: [at('a'), at('b')] });
+    neighbours.tick(0);
+    open(1, LARGE, { dial: 1 });
+    neighbours.links.closed(1, 'reset', 0);
+    const now = skip();
+    take();
+    neighbours.dialFailed(2, 'refused', now);
+    expect(neighbours.view()).toMatchObject([{ id: null, name: null, address: 'b' }]);
+    const events = take().flatMap((effect) =>
+      effect.type === 'emit' && effect.event.event === 'neighbour' ? [effect.event] : [],
+    );
+    expect(events[0]).toMatchObject({ id: LARGE, address: 'a', state: 'removed' });
+  });
+
   it('refuses to keep a connection to itself', () => {
     const { neighbours, open, goodbyes, states } = setUp();
     neighbours.connect(at('me'));

@@ -22,6 +22,19 @@ describe('Watches', () => {
     expect(states).toEqual(['movie buffering', 'movie playing', 'movie recovering', 'movie playing', 'movie ended']);
   });
 
+  it('says that a player starves only where it played', () => {
+    const { watches, states } = setUp();
+    const key = keyOf('movie', 1);
+    watches.start(key);
+    watches.starving(key);
+    watches.delivering(key);
+    watches.starving(key);
+    watches.sourcePending(key.source);
+    watches.starving(key);
+    watches.starving(keyOf('other', 1));
+    expect(states).toEqual(['movie buffering', 'movie playing', 'movie buffering', 'movie recovering']);
+  });
+
   it('keeps players of different sources apart', () => {
     const { watches, states } = setUp();
     watches.start(keyOf('one', 1));

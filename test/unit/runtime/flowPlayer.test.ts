@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/log';
 import { makeChunk } from '../../../src/content/streamer';
-import { FlowPlayer } from '../../../src/runtime/flowPlayer';
+import { FlowPlayer, STARVED_MS } from '../../../src/runtime/flowPlayer';
 import type { PlayerFrame } from '../../../src/runtime/nodeApi';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -11,14 +11,16 @@ function open() {
   const clock = new VirtualClock();
   const news: number[] = [];
   const onChunk = (): void => void news.push(clock.now());
-  const player = new FlowPlayer({ key, output: undefined, clock, logger: silentLogger, onChunk });
+  const stops: number[] = [];
+  const onStarved = (): void => void stops.push(clock.now());
+  const player = new FlowPlayer({ key, output: undefined, clock, logger: silentLogger, onChunk, onStarved });
   /** Delivers chunk `n` whole, or only its first half. */
   const deliver = (n: number, part: 'whole' | 'half' = 'whole'): void => {
     const bytes = makeChunk(n, new Uint8Array(10).fill(n));
     const payload = part === 'whole' ? bytes : bytes.subarray(0, 7);
     player.push({ chunkSequence: n, chunkLength: bytes.length, byteOffset: 0, payload, ageUs: 2_500 });
   };
-  return { clock, news, player, deliver };
+  return { clock, news, stops, player, deliver };
 }
 
 describe('a player', () => {
@@ -45,6 +47,31 @@ describe('a player', () => {
     deliver(3);
     deliver(4);
     expect(news).toHaveLength(2);
+  });
+
+  it('says that frames have stopped, and that they come again', () => {
+    const { clock, deliver, news, stops } = open();
+    for (let n = 0; n < 90; n++) {
+      clock.advanceTo(n * 33);
+      deliver(n);
+    }
+    expect(stops).toEqual([]);
+    clock.advanceTo(10_000);
+    expect(stops).toHaveLength(1);
+    expect(stops[0]).toBeGreaterThanOrEqual(89 * 33 + STARVED_MS);
+    expect(stops[0]).toBeLessThan(89 * 33 + 2 * STARVED_MS);
+    deliver(90);
+    expect(news).toEqual([0, 10_000]);
+  });
+
+  it('does not take a slow flow for one that has stopped', () => {
+    const { clock, deliver, stops } = open();
+    const period = 3_000;
+    for (let n = 0; n < 20; n++) {
+      clock.advanceTo(n * period);
+      deliver(n);
+    }
+    expect(stops.filter((at) => at > 6 * period)).toEqual([]);
   });
 
   it('gives up what does not come, by the clock', () => {
