@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { DEFAULT_ADDRESS, DEFAULT_PORT } from '../runtime/config';
 import { COMMANDS } from './commandLine';
 import { canonicalArguments, isNeighbourForm } from './spelling';
+import { shortened } from './words';
 
 /** What the command line asks for; `sources` and `neighbours` in the order given. */
 export interface CliOptions {
@@ -98,12 +99,12 @@ function helpTail(): string {
 function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`the port (-p) is a whole number from 0 to 65535, not "${text}"`);
+  throw new UsageError(`the port (-p) is a whole number from 0 to 65535, not "${shortened(text)}"`);
 }
 
 function toNeighbours(text: string, previous: readonly string[] | undefined): readonly string[] {
   if (isNeighbourForm(text)) return [...(previous ?? []), text];
-  throw new UsageError(`"${text}" is not the address:port of a neighbour (files to stream come after -s)`);
+  throw new UsageError(`"${shortened(text)}" is not the address:port of a neighbour (files to stream come after -s)`);
 }
 
 /** Commander's message as one sentence. */

@@ -1,7 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { MOST_FRAMES_PER_SECOND, MOST_WAITED_CONSUMERS } from '../runtime/flowSources';
 import type { StreamOptions } from '../runtime/nodeApi';
-import { splitWords } from './words';
+import { MAX_LINE_BYTES } from './lineSplitter';
+import { shortened, splitWords } from './words';
 
 /** A `watch` or `unwatch` as typed: the source may be an id, the beginning of one, or a name. */
 export interface FlowChoice {
@@ -26,7 +27,7 @@ export type LineErrorCode = 'unknownCommand' | 'badArguments';
 
 export type ParsedLine =
   | { readonly ok: true; readonly command: CliCommand }
-  /** `word`: the first word of the line, which the answer refers to. */
+  /** `word`: the first word of the line, which the answer refers to; shortened where it is no command. */
   | { readonly ok: false; readonly word: string; readonly code: LineErrorCode; readonly message: string };
 
 export interface CommandHelp {
@@ -45,6 +46,9 @@ interface CommandRow extends CommandHelp {
 
 /** What parseArgs answers, narrowed by the readers below. */
 type Values = Readonly<Record<string, unknown>>;
+
+/** Of a sentence around a word as it was typed. */
+const MAX_SENTENCE_CHARACTERS = 160;
 
 class BadArgument extends Error {}
 
@@ -138,9 +142,14 @@ const ROW_BY_NAME: ReadonlyMap<string, CommandRow> = new Map(ROWS.map((row) => [
 /** Reads one line; undefined when there is nothing on it. */
 export function parseLine(line: string): ParsedLine | undefined {
   const { words, unclosed } = splitWords(line);
-  const [word, ...rest] = words;
-  if (word === undefined) return undefined;
-  const row = ROW_BY_NAME.get(word);
+  const [first, ...rest] = words;
+  if (first === undefined) return undefined;
+  const word = shortened(first);
+  if (Buffer.byteLength(line) > MAX_LINE_BYTES) {
+    const message = `The line is longer than ${MAX_LINE_BYTES} bytes; it is left out.`;
+    return { ok: false, word, code: 'badArguments', message };
+  }
+  const row = ROW_BY_NAME.get(first);
   if (!row) {
     return {
       ok: false,
@@ -164,7 +173,7 @@ function buildCommand(row: CommandRow, rest: readonly string[]): CliCommand {
   const surplus = row.positionals === 0 ? positionals[0] : second;
   if (surplus !== undefined) {
     const hint = row.positionals === 0 ? '' : ' (put quotes around a word with blanks)';
-    throw new BadArgument(`"${surplus}" is too much${hint}.`);
+    throw new BadArgument(`"${shortened(surplus)}" is too much${hint}.`);
   }
   if (row.positionals === 1 && first === '') throw new BadArgument('Something is missing.');
   return row.build(first, values);
@@ -176,7 +185,7 @@ function readOptions(row: CommandRow, args: readonly string[]): { values: Values
   } catch (error) {
     // The first sentence names the option; the rest is advice that the usage line gives shorter.
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/, 1);
-    throw new BadArgument(`${sentence.replace(/\.$/, '')}.`);
+    throw new BadArgument(`${shortened(sentence.replace(/\.$/, ''), MAX_SENTENCE_CHARACTERS)}.`);
   }
 }
 
@@ -198,11 +207,13 @@ function streamOptions(values: Values): Omit<StreamOptions, 'file'> {
 function toFramesPerSecond(text: string): number {
   const rate = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (rate > 0 && rate <= MOST_FRAMES_PER_SECOND) return rate;
-  throw new BadArgument(`--fps "${text}" is not a number above 0 and up to ${MOST_FRAMES_PER_SECOND}.`);
+  throw new BadArgument(`--fps "${shortened(text)}" is not a number above 0 and up to ${MOST_FRAMES_PER_SECOND}.`);
 }
 
 function toWaitConsumers(text: string): number {
   const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= MOST_WAITED_CONSUMERS) return count;
-  throw new BadArgument(`--wait-consumers "${text}" is not a whole number from 1 to ${MOST_WAITED_CONSUMERS}.`);
+  throw new BadArgument(
+    `--wait-consumers "${shortened(text)}" is not a whole number from 1 to ${MOST_WAITED_CONSUMERS}.`,
+  );
 }

@@ -9,6 +9,7 @@ import {
   type FlowChoice,
   type LineErrorCode,
 } from './commandLine';
+import { shortened } from './words';
 
 /** What each command answers; null where there is nothing to tell but success. */
 export interface CommandData {
@@ -54,9 +55,12 @@ export async function runCommand(node: NodeApi, command: CliCommand): Promise<Co
   }
 }
 
+/** A message names files and flows, with names of any length, maybe twice. */
+const MAX_MESSAGE_CHARACTERS = 1_000;
+
 /** The error answer to a line that starts with `word`. */
 export function failureReply(word: string, error: unknown): CommandFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = shortened(error instanceof Error ? error.message : String(error), MAX_MESSAGE_CHARACTERS);
   const code = error instanceof NodeError || error instanceof BadSource ? error.code : 'failed';
   return { reply: word, ok: false, error: { code, message } };
 }
@@ -132,8 +136,10 @@ async function findSource(node: NodeApi, { flow, source }: FlowChoice): Promise<
   );
   const [match, other] = matches;
   if (match === undefined)
-    throw new BadSource(`No node known as "${source}" offers "${flow}"; "flows" lists who does.`);
+    throw new BadSource(`No node known as "${shortened(source)}" offers "${shortened(flow)}"; "flows" lists who does.`);
   if (other !== undefined)
-    throw new BadSource(`"${source}" means more than one node that offers "${flow}"; give the whole id.`);
+    throw new BadSource(
+      `"${shortened(source)}" means more than one node that offers "${shortened(flow)}"; give the whole id.`,
+    );
   return match;
 }

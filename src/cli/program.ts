@@ -30,6 +30,8 @@ export interface ProgramContext {
   readonly clock: Clock;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
+  /** From now on a signal ends the process as it does by default: at once, whatever the process or a thread of it waits for. */
+  readonly releaseSignals: () => void;
 }
 
 /** `ott-node`, from its arguments to its exit code. */
@@ -41,7 +43,6 @@ export class Program {
   /** Resolves with the exit code once the program is to end. */
   readonly #ending: Promise<number>;
   #end: (code: number) => void = () => undefined;
-  #interrupted = false;
   #format: OutputFormat = jsonOutput;
   #threshold: LogLevel = 'info';
   #input: LineInput | undefined;
@@ -74,8 +75,9 @@ export class Program {
 
   /** SIGINT and the like: the first asks for an end in order, the second does not wait for it. */
   interrupt(): void {
-    if (this.#interrupted) this.#context.exit(EXIT_FAILURE);
-    this.#interrupted = true;
+    this.#context.releaseSignals();
+    // At a prompt Ctrl-C is no signal, until the terminal is given back.
+    this.#input?.dispose();
     this.#end(EXIT_OK);
   }
 

@@ -1,6 +1,7 @@
-import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
+import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
 import type { Disposable } from '../base/disposable';
 import { COMMANDS } from './commandLine';
+import { LineSplitter } from './lineSplitter';
 
 export interface LineHandler {
   /** One line that was typed or piped, without its line break. */
@@ -21,15 +22,26 @@ export interface LineInput extends Disposable {
   around(write: () => void): void;
 }
 
-/** Lines of a pipe or file. */
+/** Lines of a pipe or file; of one that is too long, the beginning. */
 export function createPipedInput(input: NodeJS.ReadableStream, handler: LineHandler): LineInput {
-  const lines = createInterface({ input, terminal: false, crlfDelay: Infinity });
-  listen(lines, handler);
+  const lines = new LineSplitter();
+  let ended = false;
+  const take = (bytes: Buffer): void => lines.push(bytes).forEach((line) => handler.onLine(line));
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    lines.end().forEach((line) => handler.onLine(line));
+    handler.onEnd();
+  };
+  // A pipe that breaks closes without an end.
+  input.on('data', take).once('end', end).once('close', end);
   return {
-    setPaused: (paused) => void (paused ? lines.pause() : lines.resume()),
+    setPaused: (paused) => void (paused ? input.pause() : input.resume()),
     prompt: () => undefined,
     around: (write) => write(),
-    dispose: () => lines.close(),
+    dispose: () => {
+      input.off('data', take).off('end', end).off('close', end).pause();
+    },
   };
 }
 
@@ -42,18 +54,16 @@ export function createPromptInput(
   const lines = createInterface({ input, output, terminal: true, prompt: 'ott> ', completer: completeCommand });
   let visible = false;
   let ended = false;
-  listen(lines, {
-    onLine: (line) => {
-      visible = false;
-      handler.onLine(line);
-    },
-    onInterrupt: () => handler.onInterrupt(),
-    onEnd: () => {
-      if (visible && !ended) output.write('\n');
-      visible = false;
-      ended = true;
-      handler.onEnd();
-    },
+  lines.on('line', (line) => {
+    visible = false;
+    handler.onLine(line);
+  });
+  lines.on('SIGINT', () => handler.onInterrupt());
+  lines.on('close', () => {
+    if (visible && !ended) output.write('\n');
+    visible = false;
+    ended = true;
+    handler.onEnd();
   });
   return {
     setPaused: () => undefined,
@@ -75,12 +85,6 @@ export function createPromptInput(
     },
     dispose: () => lines.close(),
   };
-}
-
-function listen(lines: Interface, handler: LineHandler): void {
-  lines.on('line', (line) => handler.onLine(line));
-  lines.on('SIGINT', () => handler.onInterrupt());
-  lines.on('close', () => handler.onEnd());
 }
 
 /** Readline's completer: the commands that begin with what is typed, as long as that is one word. */

@@ -94,7 +94,7 @@ function readOption(argument: string): OptionArgument | undefined {
   return dashes === '--' ? undefined : readLetters(argument);
 }
 
-/** Short options in one argument: `-dc`, `-p8000`, `-dp 8000`. */
+/** Short options in one argument: `-dc`, `-p8000`, `-p=8000`, `-dp 8000`. */
 function readLetters(argument: string): OptionArgument | undefined {
   if (!/^-[^-]/.test(argument)) return undefined;
   const flags: string[] = [];
@@ -106,8 +106,8 @@ function readLetters(argument: string): OptionArgument | undefined {
       flags.push(option);
       continue;
     }
-    const value = argument.slice(at + 1);
-    return { flags, valued: option, ...(value === '' ? {} : { value }) };
+    const rest = argument.slice(at + 1);
+    return { flags, valued: option, ...(rest === '' ? {} : { value: rest.replace(/^=/, '') }) };
   }
   return { flags };
 }

@@ -33,6 +33,19 @@ export function splitWords(line: string): SplitLine {
   return quote === undefined ? { words } : { words, unclosed: quote };
 }
 
+/** What is echoed of a word. */
+const MAX_ECHOED_CHARACTERS = 80;
+
+/** `text`, or its beginning and end where it is too long to be repeated to whoever wrote it. */
+export function shortened(text: string, most = MAX_ECHOED_CHARACTERS): string {
+  if (text.length <= most) return text;
+  // Not by UTF-16 units: half of a character would not survive the way out.
+  const characters = [...text];
+  const half = Math.floor(most / 2);
+  if (characters.length <= most) return text;
+  return `${characters.slice(0, half).join('')}…${characters.slice(half + 1 - most).join('')}`;
+}
+
 function isEscapable(char: string, quote: '"' | "'" | undefined): boolean {
   if (quote === "'") return false;
   return quote === '"' ? char === '"' || char === '\\' : /[\s"'\\]/.test(char);

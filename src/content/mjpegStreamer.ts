@@ -1,5 +1,13 @@
 import { constants, open, type FileHandle } from 'node:fs/promises';
-import { DETECTION_BYTES, createSplitter, detectFraming, type FrameSplitter, type FramingKind } from '../video/mjpeg';
+import type { Disposable } from '../base/disposable';
+import {
+  DETECTION_BYTES,
+  createSplitter,
+  detectFraming,
+  type FrameSplitter,
+  type FramingKind,
+  type SplitReport,
+} from '../video/mjpeg';
 import { ContentError, makeChunk, type StreamOptions, type Streamer } from './streamer';
 
 /** Bytes per read: some ten frames, a third of a second of video. */
@@ -12,19 +20,22 @@ const FIRST_FRAME_WITHIN_BYTES = 64 * 1024 * 1024;
 /** Opens an MJPEG file and reads until its first frame, so that what is not MJPEG is an error here and not later. */
 export async function openMjpegStreamer(path: string, options: StreamOptions): Promise<Streamer> {
   const file = await openFile(path);
+  let claim: Disposable | undefined;
   try {
-    const stat = await file.stat();
+    const stat = await file.stat({ bigint: true });
     if (!stat.isFile()) throw new ContentError('notReadable', `${path} cannot be streamed: it is not a file`);
+    claim = options.files?.read(stat);
     const head = new Uint8Array(DETECTION_BYTES);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
     if (bytesRead === 0) throw new ContentError('empty', `${path} cannot be streamed: the file is empty`);
     const framing = detectFraming(head.subarray(0, bytesRead));
     if (framing.kind === 'unknown') throw notMjpeg(path, framing.reason);
-    const streamer = new MjpegStreamer(path, file, { ...framing, loop: options.loop });
+    const streamer = new MjpegStreamer(path, file, claim, { ...framing, loop: options.loop });
     await streamer.findFirstFrame();
     return streamer;
   } catch (error) {
     await file.close();
+    claim?.dispose();
     throw error instanceof ContentError ? error : notReadable(path, error);
   }
 }
@@ -40,12 +51,14 @@ interface Reading {
 class MjpegStreamer implements Streamer {
   readonly framesPerSecond = undefined;
   readonly warning: string | undefined;
+  report: SplitReport | undefined;
   private splitter: FrameSplitter;
   private position: number;
   private readonly buffer = new Uint8Array(READ_BYTES);
   /** Chunks cut from the last reads, bounded by `READ_BYTES` and what one read can complete. */
   private readonly ready: Uint8Array[] = [];
   private nextFrameNumber = 0;
+  private passes = 0;
   private hasEnded = false;
   private failure: ContentError | undefined;
   private reading: Promise<void> | undefined;
@@ -54,6 +67,7 @@ class MjpegStreamer implements Streamer {
   constructor(
     private readonly path: string,
     private readonly file: FileHandle,
+    private readonly claim: Disposable | undefined,
     private readonly how: Reading,
   ) {
     this.warning = how.warning;
@@ -78,7 +92,9 @@ class MjpegStreamer implements Streamer {
   }
 
   close(): Promise<void> {
-    this.closing ??= (this.reading ?? Promise.resolve()).then(() => this.file.close());
+    this.closing ??= (this.reading ?? Promise.resolve())
+      .then(() => this.file.close())
+      .finally(() => this.claim?.dispose());
     return this.closing;
   }
 
@@ -107,8 +123,12 @@ class MjpegStreamer implements Streamer {
   }
 
   private endPass(): void {
+    this.report = this.splitter.report;
     // A file that was emptied while it was streamed must not be read again and again.
-    if (!this.how.loop || this.splitter.report.frames === 0) {
+    const isEmpty = this.report.frames === 0;
+    if (isEmpty && this.passes > 0) this.failure = frameless(this.path, this.report);
+    this.passes++;
+    if (!this.how.loop || isEmpty) {
       this.hasEnded = true;
       return;
     }
@@ -132,6 +152,11 @@ async function openFile(path: string): Promise<FileHandle> {
 
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function frameless(path: string, { skippedBytes }: SplitReport): ContentError {
+  const why = skippedBytes === 0 ? 'the file was emptied' : 'there is no whole image in it any more';
+  return new ContentError('empty', `${path} cannot be streamed any further: ${why}`);
 }
 
 function notMjpeg(path: string, reason: string): ContentError {

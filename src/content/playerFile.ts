@@ -1,8 +1,18 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
+import type { Disposable } from '../base/disposable';
+import type { FileRegister } from './fileRegister';
 import { ContentError } from './streamer';
 
 /** What may wait for the disk: half a minute of large frames. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+
+export interface FrameFileOptions {
+  /** Files that must not be written over; default: none. */
+  readonly files?: FileRegister | undefined;
+  /** The first failure after the file was opened, as soon as it is known: nothing is written any more. */
+  readonly onFailure?: ((error: ContentError) => void) | undefined;
+  readonly maxPendingBytes?: number;
+}
 
 /**
  * Writes received JPEG images one after another to a file, in order, whole frames only: if the disk fails, the file is cut back to the last
@@ -11,8 +21,10 @@ const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 export class FrameFile {
   /** Frames on disk. */
   framesWritten = 0;
-  /** Frames not taken because too much waited for the disk, or after it had failed. */
+  /** Frames not taken because too much waited for the disk. */
   framesDropped = 0;
+  /** Frames that are not on disk because it failed. */
+  framesLost = 0;
   private readonly queue: Uint8Array[] = [];
   private pendingBytes = 0;
   private wholeBytes = 0;
@@ -24,15 +36,27 @@ export class FrameFile {
   private constructor(
     private readonly path: string,
     private readonly file: FileHandle,
-    private readonly maxPendingBytes: number,
+    private readonly claim: Disposable | undefined,
+    private readonly options: FrameFileOptions,
   ) {}
 
-  /** Creates the file, or empties it. Rejects with ContentError `notWritable`. */
-  static async open(path: string, maxPendingBytes = MAX_PENDING_BYTES): Promise<FrameFile> {
+  /**
+   * Creates the file, or empties it. Rejects with ContentError `notWritable`, also where it is no file, or one that this node has open; never
+   * waits for whoever might read it.
+   */
+  static async open(path: string, options: FrameFileOptions = {}): Promise<FrameFile> {
     try {
-      return new FrameFile(path, await open(path, 'w'), maxPendingBytes);
+      // Not truncated before it is known to be nobody else's. A named pipe would block a thread for good until somebody reads it; there is
+      // no such flag, and no such pipe, on Windows.
+      const file = await open(path, constants.O_WRONLY | constants.O_CREAT | (constants.O_NONBLOCK ?? 0));
+      try {
+        return new FrameFile(path, file, await prepare(path, file, options.files), options);
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     } catch (error) {
-      throw notWritable(path, error);
+      throw error instanceof ContentError ? error : notWritable(path, error);
     }
   }
 
@@ -43,8 +67,12 @@ export class FrameFile {
 
   /** Queues a frame, which must not be changed any more. False if it was not taken: too much is waiting, or the file failed or is closed. */
   write(frame: Uint8Array): boolean {
-    const isFull = this.pendingBytes > 0 && this.pendingBytes + frame.length > this.maxPendingBytes;
-    if (this.isClosed || this.failure || isFull) {
+    const maxPendingBytes = this.options.maxPendingBytes ?? MAX_PENDING_BYTES;
+    if (this.isClosed || this.failure) {
+      this.framesLost++;
+      return false;
+    }
+    if (this.pendingBytes > 0 && this.pendingBytes + frame.length > maxPendingBytes) {
       this.framesDropped++;
       return false;
     }
@@ -72,8 +100,9 @@ export class FrameFile {
     try {
       await this.file.close();
     } catch (error) {
-      this.failure ??= notWritable(this.path, error);
+      this.report(error);
     }
+    this.claim?.dispose();
     if (this.failure) throw this.failure;
   }
 
@@ -98,16 +127,50 @@ export class FrameFile {
   }
 
   private async fail(error: unknown): Promise<void> {
-    this.failure = notWritable(this.path, error);
-    this.framesDropped += this.queue.length + 1;
+    this.framesLost += this.queue.length + 1;
     this.queue.length = 0;
     this.pendingBytes = 0;
+    this.report(error);
     // The disk has failed already: if it cannot even be cut, the error above says what there is to say.
     await this.file.truncate(this.wholeBytes).catch(() => undefined);
   }
+
+  /** Keeps the first failure and tells of it. */
+  private report(error: unknown): void {
+    if (this.failure) return;
+    this.failure = notWritable(this.path, error);
+    this.options.onFailure?.(this.failure);
+  }
+}
+
+/** Empties an opened file, if it may be written, and claims it. A device is taken as it is: what is written to it is nobody's data. */
+async function prepare(path: string, file: FileHandle, files?: FileRegister): Promise<Disposable | undefined> {
+  const stat = await file.stat({ bigint: true });
+  if (stat.isCharacterDevice()) return undefined;
+  if (!stat.isFile()) throw noFile(path);
+  const claim = files?.write(stat);
+  if (claim === 'isRead' || claim === 'isWritten') throw inUse(path, claim);
+  try {
+    await file.truncate(0);
+    return claim;
+  } catch (error) {
+    claim?.dispose();
+    throw error;
+  }
+}
+
+function inUse(path: string, use: 'isRead' | 'isWritten'): ContentError {
+  const why = use === 'isRead' ? 'it is being streamed' : 'the frames of another flow are being written to it';
+  return new ContentError('notWritable', `${path} cannot be written: ${why}`);
+}
+
+function noFile(path: string, cause?: unknown): ContentError {
+  return new ContentError('notWritable', `${path} cannot be written: it is not a file`, { cause });
 }
 
 function notWritable(path: string, error: unknown): ContentError {
+  // What opening a named pipe that nobody reads, or a socket, fails with.
+  if (error instanceof Error && 'code' in error && error.code === 'ENXIO') return noFile(path, error);
   const why = error instanceof Error ? error.message : String(error);
   return new ContentError('notWritable', `${path} cannot be written: ${why}`, { cause: error });
 }

@@ -1,12 +1,18 @@
+import type { SplitReport } from '../video/mjpeg';
+import type { FileRegister } from './fileRegister';
+
 /** Yields the chunks of one piece of content (S13). A chunk is a frame number (32 bit, big-endian) and the frame. */
 export interface Streamer {
   /** What the file itself says; undefined if it says nothing, as MJPEG. */
   readonly framesPerSecond: number | undefined;
   /** What a user should know about the file although it can be streamed; one clause, no full stop. */
   readonly warning?: string | undefined;
+  /** What was met on the last pass that was read to its end; undefined before. */
+  readonly report?: SplitReport | undefined;
   /**
    * The next chunk; undefined at the end of a file that does not loop, and after `close`. Frame numbers begin at 0, and again at each
-   * pass of a looping file. One call at a time. Rejects with ContentError if the file cannot be read any more.
+   * pass of a looping file. One call at a time. Rejects with ContentError if the file cannot be read any more, with `empty` if no frame
+   * is left in a file that loops.
    */
   nextChunk(): Promise<Uint8Array | undefined>;
   /** Resolves when the file is closed. A call of `nextChunk` under way ends first. */
@@ -17,6 +23,8 @@ export interface Streamer {
 export interface StreamOptions {
   /** Begin again at the end of the file. */
   readonly loop: boolean;
+  /** Is told that the file is being read; default: nobody is. */
+  readonly files?: FileRegister | undefined;
 }
 
 /** Opens one file for streaming, or rejects with ContentError. */

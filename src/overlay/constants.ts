@@ -57,9 +57,6 @@ export const REQUEST_RETRY_LONGEST_MS = 8_000;
 /** Datagrams with a label released less than this ago were under way: they are swallowed, not held against the sender. */
 export const LABEL_SWALLOW_MS = 2_000;
 
-/** Of equal log lines about connections of strangers, one goes out per this. */
-export const STRANGER_LOG_INTERVAL_MS = 10_000;
-
 /** Neighbours and contacts together. */
 export const MAX_NEIGHBOURS = 64;
 /** Connections that have not authenticated yet; the oldest of them gives way. */

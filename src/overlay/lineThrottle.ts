@@ -1,3 +1,5 @@
+/** Of equal log lines about connections of strangers, one goes out per this. */
+export const STRANGER_LOG_INTERVAL_MS = 10_000;
 /** Different lines that are told apart; all others share one period. */
 const MAX_LINES = 16;
 

@@ -12,10 +12,10 @@ import {
   neighbourEventText,
   refusal,
 } from './contact';
-import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS, STRANGER_LOG_INTERVAL_MS } from './constants';
+import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS } from './constants';
 import { redialDelay, UNDIALLABLE_WAIT_MS } from './doctor';
 import type { CommandAnswer, DialId, Effect, Endpoint, LinkId } from './effects';
-import { LineThrottle } from './lineThrottle';
+import { LineThrottle, STRANGER_LOG_INTERVAL_MS } from './lineThrottle';
 import { type Link, type LinkEnd, type LinkHooks, Links, type OwnAuthentication } from './links';
 import type { NeighbourEvent, NeighbourState, NeighbourView } from './snapshot';
 

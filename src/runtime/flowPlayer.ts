@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
 import type { Logger } from '../base/log';
+import type { FileRegister } from '../content/fileRegister';
 import { parseChunk } from '../content/streamer';
 import type { DeliveredFragment } from '../overlay/forwarder';
 import type { FlowStatsView } from '../overlay/snapshot';
@@ -15,6 +16,8 @@ export interface FlowPlayerOptions {
   readonly key: FlowKey;
   /** Absolute path of the file that gets the frames. */
   readonly output: string | undefined;
+  /** The node's open files, which are not written over. */
+  readonly files?: FileRegister | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The first whole chunk since the start or since {@link FlowPlayer.expectChunk}. Not to be answered within the call. */
@@ -48,7 +51,10 @@ export class FlowPlayer {
   constructor(options: FlowPlayerOptions) {
     this.#options = options;
     this.key = options.key;
-    this.#output = options.output === undefined ? undefined : new OutputFile(options.output);
+    const { files, output, logger } = options;
+    const onFailure = ({ message }: Error): void =>
+      logger.error(`The frames of ${this.key.flow} are not written any more: ${message}`);
+    this.#output = output === undefined ? undefined : new OutputFile(output, { files, onFailure });
   }
 
   /** Resolves when there is a file to write to, if one was asked for; rejects with ContentError if it cannot be written. */
@@ -92,7 +98,7 @@ export class FlowPlayer {
   }
 
   /**
-   * Ends the subscriptions; resolves when the output file is on disk, rejects with ContentError if not all of it is. `over`:
+   * Ends the subscriptions; resolves when the output file is on disk, or as much of it as could be. `over`:
    * the flow has ended, so what is whole is handed out and what is not is lost; otherwise somebody left in the middle of it,
    * and the frame that was under way is no loss.
    */

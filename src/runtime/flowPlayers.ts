@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { Logger } from '../base/log';
+import type { FileRegister } from '../content/fileRegister';
 import type { CommandAnswer } from '../overlay/effects';
 import type { DeliveredFragment } from '../overlay/forwarder';
 import type { FlowStatsView, PlayerEvent } from '../overlay/snapshot';
@@ -15,6 +16,8 @@ export const ENDED_PLAYER_MS = 60_000;
 
 export interface FlowPlayersOptions {
   readonly runner: () => MachineRunner;
+  /** The node's open files. */
+  readonly files: FileRegister;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -46,7 +49,7 @@ export class FlowPlayers {
     } catch (error) {
       await runner.command({ type: 'unwatch', flow: key.flow, source: key.source });
       this.#forget(key, player);
-      await player?.end('left').catch(() => undefined);
+      await player?.end('left');
       throw toNodeError(error);
     }
     return key;
@@ -57,18 +60,14 @@ export class FlowPlayers {
     // Before the machine says that the player has ended, which it does for whatever reason.
     const leave = (given: CommandAnswer): void => {
       const player = given.ok && given.key && this.#players.get(flowKeyText(given.key));
-      if (player) player.end('left').catch(() => undefined);
+      if (player) void player.end('left');
     };
     const answer = await this.#options.runner().command({ type: 'unwatch', flow, source }, leave);
     const key = answer.ok ? answer.key : undefined;
     const player = key ? this.#players.get(flowKeyText(key)) : this.#findEnded(flow, source);
     if (!player) throw commandError(answer);
     this.#forget(player.key, player);
-    try {
-      await player.end('left');
-    } catch (error) {
-      throw toNodeError(error);
-    }
+    await player.end('left');
     return player.stats();
   }
 
@@ -84,7 +83,7 @@ export class FlowPlayers {
       if (state !== 'playing') player.expectChunk();
       return;
     }
-    player.end('over').catch((error: unknown) => this.#options.logger.error(toNodeError(error).message));
+    void player.end('over');
     const text = flowKeyText(player.key);
     if (this.#forgetting.has(text)) return;
     this.#forgetting.set(
@@ -110,16 +109,15 @@ export class FlowPlayers {
   async close(): Promise<void> {
     const players = [...this.#players.values()];
     for (const player of players) this.#forget(player.key, player);
-    const ends = await Promise.allSettled(players.map((player) => player.end('over')));
-    for (const end of ends) if (end.status === 'rejected') this.#options.logger.error(toNodeError(end.reason).message);
+    await Promise.all(players.map((player) => player.end('over')));
   }
 
   #begin(key: FlowKey, output: string | undefined): void {
     this.#forget(key, this.#players.get(flowKeyText(key)));
-    const { clock, logger, runner } = this.#options;
+    const { clock, files, logger, runner } = this.#options;
     const onChunk = (): void => runner().feedSoon({ type: 'chunkDelivered', key });
     const onStarved = (): void => runner().feedSoon({ type: 'chunksStopped', key });
-    this.#players.set(flowKeyText(key), new FlowPlayer({ key, output, clock, logger, onChunk, onStarved }));
+    this.#players.set(flowKeyText(key), new FlowPlayer({ key, output, files, clock, logger, onChunk, onStarved }));
   }
 
   #findEnded(flow: FlowId, source: NodeId | undefined): FlowPlayer | undefined {

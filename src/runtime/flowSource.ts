@@ -3,7 +3,7 @@ import { type Disposable, MutableDisposable } from '../base/disposable';
 import type { Logger } from '../base/log';
 import { serialAdd32 } from '../base/serial';
 import { FrameClock, pacingPlan } from '../content/frameClock';
-import type { Streamer } from '../content/streamer';
+import { ContentError, type Streamer } from '../content/streamer';
 import { type FragmentHeader, fragmentPayloadBytes, MAX_CHUNK_BYTES } from '../wire/datagram';
 
 /** After the last frame the flow stays on offer so long: what is under way arrives before the withdrawal does. */
@@ -47,6 +47,7 @@ export class FlowSource {
   #sequence: number;
   #framesSent = 0;
   #framesSkipped = 0;
+  #hasToldDamage = false;
   #isRunning = false;
   #hasStarted = false;
   #frameClock: FrameClock;
@@ -109,7 +110,7 @@ export class FlowSource {
     this.#isReading = true;
     this.#read()
       .catch((error: unknown) => {
-        if (!this.#closing) this.#options.logger.error(error instanceof Error ? error.message : String(error));
+        if (!this.#closing) this.#tellFailure(error);
         return undefined;
       })
       .then((chunk) => {
@@ -127,6 +128,7 @@ export class FlowSource {
   async #read(): Promise<Uint8Array | undefined> {
     for (;;) {
       const chunk = await this.#options.streamer.nextChunk();
+      this.#tellDamage();
       if (!chunk || (chunk.length > 0 && chunk.length <= MAX_CHUNK_BYTES)) return chunk;
       if (this.#framesSkipped++ === 0) {
         this.#options.logger.warning(
@@ -134,6 +136,24 @@ export class FlowSource {
         );
       }
     }
+  }
+
+  /** What is left of a file is its owner's doing; that it cannot be read is not. */
+  #tellFailure(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const isEmptied = error instanceof ContentError && error.code === 'empty';
+    this.#options.logger[isEmptied ? 'warning' : 'error'](message);
+  }
+
+  /** Says once what is wrong with a file of which frames can be sent nevertheless. */
+  #tellDamage(): void {
+    const { streamer, logger } = this.#options;
+    if (this.#hasToldDamage || !streamer.report || this.#closing) return;
+    const { skippedBytes, truncatedFrames, oversizedFrames } = streamer.report;
+    if (skippedBytes + truncatedFrames + oversizedFrames === 0) return;
+    this.#hasToldDamage = true;
+    const counts = `${skippedBytes} bytes skipped, ${truncatedFrames} images cut short, ${oversizedFrames} too large`;
+    logger.warning(`The file is damaged, what is whole is sent: ${counts}`);
   }
 
   #schedule(): void {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Clock } from '../base/clock';
 import type { Logger } from '../base/log';
 import type { Random } from '../base/random';
+import type { FileRegister } from '../content/fileRegister';
 import { openStreamer } from '../content/registry';
 import type { Streamer } from '../content/streamer';
 import type { FlowStatsView } from '../overlay/snapshot';
@@ -24,6 +25,8 @@ export interface FlowSourcesOptions {
   readonly runner: () => MachineRunner;
   readonly originate: (key: FlowKey, header: FragmentHeader, payload: Uint8Array) => void;
   readonly datagramBytes: number;
+  /** The node's open files. */
+  readonly files?: FileRegister | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -47,7 +50,7 @@ export class FlowSources {
     checkOptions(flow, options);
     let streamer: Streamer;
     try {
-      streamer = await openStreamer(options.file, { loop: !options.once });
+      streamer = await openStreamer(options.file, { loop: !options.once, files: this.#options.files });
     } catch (error) {
       throw toNodeError(error);
     }
@@ -66,11 +69,12 @@ export class FlowSources {
 
   /** Ends an offer; resolves when its file is closed. Rejects with a {@link NodeError}. */
   async withdraw(flow: FlowId): Promise<void> {
-    const answer = await this.#options.runner().command({ type: 'withdraw', flow });
+    let source: FlowSource | undefined;
+    // Taken at once: after the answer has come, a new source may have taken the flow's place.
+    const answer = await this.#options.runner().command({ type: 'withdraw', flow }, (given) => {
+      if (given.ok) source = this.#take(flow);
+    });
     if (!answer.ok) throw commandError(answer);
-    const source = this.#sources.get(flow);
-    this.#sources.delete(flow);
-    if (source) this.#remember(flow, source.framesSent);
     await source?.close();
   }
 
@@ -92,17 +96,23 @@ export class FlowSources {
     }));
   }
 
-  #remember(flow: FlowId, framesSent: number): void {
-    this.#ended.set(flow, framesSent);
-    const [oldest] = this.#ended.keys();
-    if (this.#ended.size > MOST_ENDED_SOURCES && oldest !== undefined) this.#ended.delete(oldest);
-  }
-
   /** Resolves when all files are closed. */
   async close(): Promise<void> {
     const sources = [...this.#sources.values()];
     this.#sources.clear();
     await Promise.allSettled(sources.map((source) => source.close()));
+  }
+
+  /** Takes the source off the list; its counters stay. */
+  #take(flow: FlowId): FlowSource | undefined {
+    const source = this.#sources.get(flow);
+    if (!source) return undefined;
+    this.#sources.delete(flow);
+    this.#ended.delete(flow);
+    this.#ended.set(flow, source.framesSent);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > MOST_ENDED_SOURCES && oldest !== undefined) this.#ended.delete(oldest);
+    return source;
   }
 
   #begin(flow: FlowId, streamer: Streamer, options: StreamOptions, logger: Logger): FlowSource {
@@ -118,7 +128,7 @@ export class FlowSources {
       logger,
       originate: (header, payload) => originate(key, header, payload),
       onEnded: () => {
-        logger.info('The file is over, the flow is withdrawn');
+        logger.info('Nothing more comes from the file, the flow is withdrawn');
         // Whoever withdrew it in this very moment, or stopped the node, has done the same.
         this.withdraw(flow).catch((error: unknown) => logger.debug(toNodeError(error).message));
       },

@@ -1,7 +1,16 @@
+import type { FileRegister } from '../content/fileRegister';
 import { FrameFile } from '../content/playerFile';
+import type { ContentError } from '../content/streamer';
 
 /** Bytes that may wait for the file to be opened; as many as may wait for the disk after. */
 const MAX_EARLY_BYTES = 64 * 1024 * 1024;
+
+export interface OutputFileOptions {
+  /** The node's open files, which are not written over. */
+  readonly files?: FileRegister | undefined;
+  /** Once, as soon as something cannot be written although the file could be opened: no frame is written after. */
+  readonly onFailure?: (error: ContentError) => void;
+}
 
 /** A file of received frames that takes frames from the first moment, while it is still being opened. */
 export class OutputFile {
@@ -14,8 +23,8 @@ export class OutputFile {
   /** Frames that found no room before the file was open. */
   #dropped = 0;
 
-  constructor(path: string) {
-    this.opened = FrameFile.open(path).then((file) => {
+  constructor(path: string, options: OutputFileOptions = {}) {
+    this.opened = FrameFile.open(path, options).then((file) => {
       this.#file = file;
       for (const frame of this.#early) file.write(frame);
       this.#early = [];
@@ -24,7 +33,7 @@ export class OutputFile {
     this.opened.catch(() => (this.#early = []));
   }
 
-  /** Frames that are not in the file although they were received. */
+  /** Frames that were received too fast for the disk, and left out. */
   get framesDropped(): number {
     return this.#dropped + (this.#file?.framesDropped ?? 0);
   }
@@ -38,9 +47,9 @@ export class OutputFile {
     } else this.#dropped++;
   }
 
-  /** Resolves when all is on disk. Rejects with ContentError if it is not. */
+  /** Resolves when all is on disk, or as much as could be; never rejects, since {@link opened} or `onFailure` has told what was not. */
   close(): Promise<void> {
-    this.#closing ??= this.opened.then(() => this.#file?.close());
+    this.#closing ??= this.opened.then(() => this.#file?.close()).catch(() => undefined);
     return this.#closing;
   }
 }

@@ -3,6 +3,7 @@ import { type Clock, realClock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import { createLogger, type Logger, type LogSink } from '../base/log';
 import type { Random } from '../base/random';
+import { FileRegister } from '../content/fileRegister';
 import { openSockets, type SocketOptions } from '../net/sockets';
 import type { Transports } from '../net/transport';
 import { Core } from '../overlay/core';
@@ -133,7 +134,7 @@ class OverlayNode implements NodeApi {
       logger: this.#logger.child('media'),
       feed,
     });
-    const shared = { runner: () => this.#runner, clock };
+    const shared = { runner: () => this.#runner, clock, files: new FileRegister() };
     this.#players = new FlowPlayers({ ...shared, logger: this.#logger.child('player') });
     this.#sources = new FlowSources({
       ...shared,

@@ -1,4 +1,5 @@
 import { serialDiff32 } from '../base/serial';
+import { ChunkBytes } from './chunkBytes';
 import { RangeSet } from './rangeSet';
 import { SettledChunks } from './settledChunks';
 
@@ -67,7 +68,7 @@ const MAX_JUMP = 2 ** 16;
 
 interface HeldChunk {
   readonly sequence: number;
-  readonly bytes: Uint8Array;
+  readonly bytes: ChunkBytes;
   readonly ranges: RangeSet;
   /** Until when it is waited for (incomplete), or waits for those before it (whole); ms. */
   deadline: number;
@@ -200,7 +201,7 @@ export class Reassembler {
   private begin({ chunkSequence, chunkLength }: Fragment, now: number): HeldChunk {
     const chunk: HeldChunk = {
       sequence: chunkSequence,
-      bytes: new Uint8Array(chunkLength),
+      bytes: new ChunkBytes(chunkLength),
       ranges: new RangeSet(),
       deadline: now + this.limits.maxAgeMs,
       hadDuplicates: false,
@@ -224,7 +225,7 @@ export class Reassembler {
       const waitedMs = now === undefined ? 0 : Math.max(0, now - chunk.whole.at);
       out.push({
         chunkSequence: chunk.sequence,
-        bytes: chunk.bytes,
+        bytes: chunk.bytes.join(),
         latencyUs: chunk.whole.ageUs + Math.round(waitedMs * 1000),
       });
       this.forget(chunk.sequence);

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -212,4 +213,57 @@ describe('events have exactly their members', () => {
       .map((event) => 'state' in event && event.state);
     expect(states.slice(0, 2)).toEqual(['buffering', 'playing']);
   });
+});
+
+describe('what a watch is to write to', () => {
+  beforeAll(async () => {
+    await server.command('stream', `${SAMPLE_CLIP} --as film`);
+    await server.command('stream', `${SAMPLE_CLIP} --as "other film"`);
+    await consumer.flow('film');
+    await consumer.flow('other film');
+  });
+
+  const refusal = (message: string) => ({ reply: 'watch', ok: false, error: { code: 'fileNotWritable', message } });
+
+  // Where the system has named pipes.
+  it.each(['/usr/bin/mkfifo'].filter((tool) => existsSync(tool)))(
+    'is no named pipe, nor waits for one',
+    async (tool) => {
+      const pipe = path.join(folder, 'pipe.mjpeg');
+      execFileSync(tool, [pipe]);
+      const message = `${pipe} cannot be written: it is not a file.`;
+      expect(await consumer.reply(`watch film --output "${pipe}"`)).toEqual(refusal(message));
+    },
+  );
+
+  it('is no file that another watch writes to, nor one that is streamed, which stays as it is', async () => {
+    const file = path.join(folder, 'film.mjpeg');
+    copyFileSync(SAMPLE_CLIP, file);
+    await consumer.command('stream', `"${file}" --as copy`);
+    const streamed = `${file} cannot be written: it is being streamed.`;
+    expect(await consumer.reply(`watch film --output "${file}"`)).toEqual(refusal(streamed));
+    expect(readFileSync(file).equals(readFileSync(SAMPLE_CLIP))).toBe(true);
+    await consumer.command('withdraw', 'copy');
+
+    await consumer.command('watch', `film --output "${file}"`);
+    const written = `${file} cannot be written: the frames of another flow are being written to it.`;
+    expect(await consumer.reply(`watch "other film" --output "${file}"`)).toEqual(refusal(written));
+    await consumer.command('unwatch', 'film');
+    await consumer.command('watch', `"other film" --output "${file}"`);
+    await consumer.command('unwatch', '"other film"');
+  });
+
+  // Where the system has a device that is always full.
+  it.each(['/dev/full'].filter((device) => existsSync(device)))(
+    'may be full: the log says so at once',
+    async (device) => {
+      await consumer.command('watch', `film --output ${device}`);
+      const line = `error   node.player: The frames of film are not written any more: ${device} cannot be written: ENOSPC`;
+      await expect.poll(() => consumer.process.stderr, { timeout: 10_000 }).toContain(line);
+      const data = await consumer.command('unwatch', 'film');
+      expect(data.framesDelivered).toBeGreaterThan(0);
+      expect(consumer.process.stderr.split(' not written any more').length).toBe(2);
+      expect(consumer.process.stderr).not.toContain('too fast');
+    },
+  );
 });

@@ -190,6 +190,22 @@ describe('input', () => {
     ]);
   });
 
+  it('may have lines of any length; those that are too long are answered with an error', async () => {
+    const child = await startProcess('--json', '-p', '0');
+    child.child.stdin?.end(`watch ${'x'.repeat(5_000_000)}\n${'y'.repeat(60_000)}\nquit\n`);
+    expect(await child.exit()).toEqual({ code: 0, signal: null });
+    const [, ...replies] = child.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { reply: string; ok: boolean; error?: { code: string } });
+    expect(replies.map(({ reply, error }) => [reply.slice(0, 5), error?.code])).toEqual([
+      ['watch', 'badArguments'],
+      ['yyyyy', 'unknownCommand'],
+      ['quit', undefined],
+    ]);
+    expect(child.stdout.length).toBeLessThan(2_000);
+  });
+
   it('that ends does not end the node', async () => {
     const node = await startNode();
     node.process.child.stdin?.end();
@@ -220,6 +236,20 @@ describe('the end', () => {
     await other.event({ event: 'neighbour', id: node.id, state: 'removed' });
     expect(other.events.filter((event) => event.event === 'neighbour' && event.state === 'unreachable')).toEqual([]);
     expect(await other.command('neighbours')).toEqual([]);
+  });
+
+  it('comes at once with a second signal', async () => {
+    const child = await startProcess('--json', '-d', '-p', '0');
+    // Nobody reads: the process would wait a second for that at its end.
+    child.child.stdout?.pause();
+    child.child.stdin?.write('help\n'.repeat(1_000));
+    await expect.poll(() => child.stderr).toContain('listens at');
+    child.child.kill('SIGINT');
+    await expect.poll(() => child.stderr, { interval: 5 }).toContain('Node closed');
+    const gone = once(child.child, 'exit');
+    child.child.kill('SIGTERM');
+    expect(await gone).toEqual([null, 'SIGTERM']);
+    child.child.stdout?.resume();
   });
 
   it('quit leaves the overlay in order', async () => {

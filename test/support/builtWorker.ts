@@ -1,23 +1,25 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
 
+const root = path.resolve(import.meta.dirname, '../..');
+const cached = path.join(root, 'node_modules/.cache/ott-overlay/nodeWorker.cjs');
+
 let file: Promise<string> | undefined;
 
-/** The path of a bundle of src/nodeWorker.ts that is as new as its sources and lives as long as this process. */
+/** The path of a bundle of src/nodeWorker.ts that is as new as its sources. */
 export function builtWorker(): Promise<string> {
   file ??= bundle();
   return file;
 }
 
 async function bundle(): Promise<string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'ott-worker-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = path.join(folder, 'nodeWorker.cjs');
+  mkdirSync(path.dirname(cached), { recursive: true });
+  // Test files run side by side: each writes a file of its own, and the last one to be ready stays.
+  const outfile = `${cached}.${process.pid}`;
   await build({
-    absWorkingDir: path.resolve(import.meta.dirname, '../..'),
+    absWorkingDir: root,
     entryPoints: ['src/nodeWorker.ts'],
     outfile,
     bundle: true,
@@ -26,5 +28,6 @@ async function bundle(): Promise<string> {
     format: 'cjs',
     logLevel: 'warning',
   });
-  return outfile;
+  renameSync(outfile, cached);
+  return cached;
 }

@@ -19,6 +19,7 @@ describe('options', () => {
   const cases: readonly (readonly [readonly string[], Partial<CliOptions>])[] = [
     [[], {}],
     [['-p', '0'], { port: 0 }],
+    [['-p=0'], { port: 0 }],
     [['-port', '65535'], { port: 65535 }],
     [['-a', '::1'], { address: '::1' }],
     [['-name', 'node one'], { name: 'node one' }],
@@ -53,6 +54,8 @@ describe('wrong usage is one sentence that names what is wrong', () => {
     [['movie.mjpeg'], '"movie.mjpeg"'],
     [['127.0.0.1'], '"127.0.0.1"'],
     [['--', '-d'], '"-d"'],
+    [['x'.repeat(10_000)], `"${'x'.repeat(40)}…${'x'.repeat(39)}"`],
+    [['-p', '1'.repeat(10_000)], `"${'1'.repeat(40)}…${'1'.repeat(39)}"`],
   ])('%j', (argv, part) => {
     const parsed = parseArguments(argv);
     if (parsed.kind !== 'usage') throw new Error(`parsed as ${parsed.kind}`);

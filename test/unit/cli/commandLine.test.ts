@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS, parseLine } from '../../../src/cli/commandLine';
+import { MAX_LINE_BYTES } from '../../../src/cli/lineSplitter';
 
 const ID = '0a1b2c3d-0000-4000-8000-000000000001';
 
@@ -95,4 +96,30 @@ describe('bad arguments are answered with the usage', () => {
     expect(parsed.message).toContain(`Usage: ${COMMANDS.find(({ name }) => name === parsed.word)?.usage ?? '?'}`);
     expect(parsed.message).not.toContain('\n');
   });
+});
+
+describe('long lines', () => {
+  const long = 'x'.repeat(MAX_LINE_BYTES - 20);
+
+  it('are refused beyond the bound, whatever is on them', () => {
+    for (const line of [`watch ${'x'.repeat(MAX_LINE_BYTES)}`, `watch ${'é'.repeat(MAX_LINE_BYTES / 2)}`]) {
+      expect(parseLine(line)).toEqual({
+        ok: false,
+        word: 'watch',
+        code: 'badArguments',
+        message: `The line is longer than ${MAX_LINE_BYTES} bytes; it is left out.`,
+      });
+    }
+    expect(parseLine(`watch ${long}`)).toMatchObject({ ok: true });
+  });
+
+  it.each([long, `flows ${long}`, `flows --${long}`, `stream a --fps ${long}`, `watch "${long}`, `${long}${long}`])(
+    'are not repeated in the answer: %.20s…',
+    (line) => {
+      const parsed = parseLine(line);
+      if (!parsed || parsed.ok) throw new Error('is a command');
+      expect(parsed.word.length).toBeLessThanOrEqual(80);
+      expect(parsed.message.length).toBeLessThan(300);
+    },
+  );
 });

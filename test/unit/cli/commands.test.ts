@@ -139,3 +139,16 @@ describe('--source', () => {
     expect(unwatch.mock.calls).toEqual([['film', B]]);
   });
 });
+
+it('does not repeat names of any length in a message', async () => {
+  const name = 'x'.repeat(30_000);
+  const refuse = () => Promise.reject(new NodeError('unknownFlow', `There is no flow "${name}", "${name}".`));
+  const reply = await run(`watch ${name}`, { watch: refuse });
+  if (reply.ok) throw new Error('is no failure');
+  expect(reply.error.code).toBe('unknownFlow');
+  expect(reply.error.message).toHaveLength(1_000);
+  expect(reply.error.message).toMatch(/^There is no flow "x+…x+"\.$/);
+  const source = await run(`watch ${name} --source ${name}`, { flows: () => Promise.resolve([]) });
+  if (source.ok) throw new Error('is no failure');
+  expect(source.error.message.length).toBeLessThan(250);
+});

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { MAX_LINE_BYTES } from '../../../src/cli/lineSplitter';
 import { completeCommand, createPipedInput, createPromptInput, type LineHandler } from '../../../src/cli/prompt';
 
 describe('piped input', () => {
@@ -18,6 +19,40 @@ describe('piped input', () => {
     input.end('quit');
     await ended;
     expect(heard).toEqual(['flows', 'routes', '', 'quit']);
+  });
+
+  it('is the beginning of a line that is too long, and then the next', async () => {
+    const input = new PassThrough();
+    const heard: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      createPipedInput(input, { onLine: (line) => heard.push(line), onInterrupt: () => undefined, onEnd: resolve });
+    });
+    for (let piece = 0; piece < 100; piece++) input.write('x'.repeat(10_000));
+    input.end('\nquit\n');
+    await ended;
+    expect(heard.map((line) => line.slice(0, 4))).toEqual(['xxxx', 'quit']);
+    expect(heard[0]?.length).toBeLessThan(MAX_LINE_BYTES + 10);
+  });
+
+  it('waits while it is paused, and is nothing once disposed of', async () => {
+    const input = new PassThrough();
+    const heard: string[] = [];
+    const lines = createPipedInput(input, {
+      onLine: (line) => heard.push(line),
+      onInterrupt: () => undefined,
+      onEnd: () => heard.push('end'),
+    });
+    input.write('one\n');
+    await expect.poll(() => heard).toEqual(['one']);
+    lines.setPaused(true);
+    input.write('two\n');
+    expect(input.readableLength).toBe(4);
+    lines.setPaused(false);
+    await expect.poll(() => heard).toEqual(['one', 'two']);
+    lines.dispose();
+    input.end('three\n');
+    expect(input.isPaused()).toBe(true);
+    expect(heard).toEqual(['one', 'two']);
   });
 });
 

@@ -54,6 +54,12 @@ describe('short options in one argument', () => {
     ['-dc', ['--debug', '--client']],
     ['-dp8000', ['--debug', '--port=8000']],
     ['-nname', ['--name=name']],
+    ['-p=8000', ['--port=8000']],
+    ['-dp=8000', ['--debug', '--port=8000']],
+    ['-n=', ['--name=']],
+    ['-n==a=', ['--name==a=']],
+    // No value belongs to it.
+    ['-d=1', ['-d=1']],
     // The report's spellings come before letters.
     ['-source', ['--source']],
     // Not all letters are options: left for the option parser to complain about.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitWords } from '../../../src/cli/words';
+import { shortened, splitWords } from '../../../src/cli/words';
 
 describe('splitWords', () => {
   it.each([
@@ -30,5 +30,18 @@ describe('splitWords', () => {
     [`watch "`, '"'],
   ])('%j: the quote is not closed', (line, unclosed) => {
     expect(splitWords(line)).toMatchObject({ unclosed });
+  });
+});
+
+describe('shortened', () => {
+  it.each([
+    ['short', 'short'],
+    ['x'.repeat(80), 'x'.repeat(80)],
+    [`a${'x'.repeat(100_000)}z`, `a${'x'.repeat(39)}…${'x'.repeat(38)}z`],
+    // Whole characters, of two UTF-16 units each.
+    ['😀'.repeat(100), `${'😀'.repeat(40)}…${'😀'.repeat(39)}`],
+    ['😀'.repeat(80), '😀'.repeat(80)],
+  ])('%.20s…', (text, expected) => {
+    expect(shortened(text)).toBe(expected);
   });
 });

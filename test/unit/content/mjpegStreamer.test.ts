@@ -75,8 +75,22 @@ describe('a file that changes while it is streamed', () => {
     const streamer = await openFile(file, true);
     await take(streamer, 1);
     await truncate(file, 0);
-    expect((await take(streamer, 1000)).length).toBeLessThan(1000);
-    expect(await streamer.nextChunk()).toBeUndefined();
+    await expect(take(streamer, 1000)).rejects.toMatchObject({
+      code: 'empty',
+      message: `${file} cannot be streamed any further: the file was emptied`,
+    });
+    expect(await streamer.nextChunk().catch(() => undefined)).toBeUndefined();
+  });
+
+  it('ends when it is replaced by something else', async () => {
+    const file = await fileOf(concat(...images));
+    const streamer = await openFile(file, true);
+    await take(streamer, 1);
+    await writeFile(file, 'no film');
+    await expect(take(streamer, 1000)).rejects.toMatchObject({
+      code: 'empty',
+      message: `${file} cannot be streamed any further: there is no whole image in it any more`,
+    });
   });
 
   it('goes on with what is left when it is cut', async () => {
@@ -89,6 +103,17 @@ describe('a file that changes while it is streamed', () => {
       taken.slice(-6).map(({ frameNumber }) => images[frameNumber]),
     );
     expect(Math.max(...taken.slice(-6).map(({ frameNumber }) => frameNumber))).toBe(2);
+  });
+});
+
+describe('the report', () => {
+  it('is there when a pass is over, and says what was met on it', async () => {
+    const [a, b] = [makeImage(1, { scanBytes: 300_000 }), makeImage(2)];
+    const streamer = await openFile(await fileOf(concat(a, 'rubbish', b, b.subarray(0, 60))), false);
+    await take(streamer, 1);
+    expect(streamer.report).toBeUndefined();
+    await take(streamer, 2);
+    expect(streamer.report).toMatchObject({ frames: 2, skippedBytes: 67, truncatedFrames: 1, oversizedFrames: 0 });
   });
 });
 

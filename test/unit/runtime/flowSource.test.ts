@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/base/log';
-import type { Streamer } from '../../../src/content/streamer';
+import { seededRandom } from '../../../src/base/random';
+import { ContentError, type Streamer } from '../../../src/content/streamer';
 import { FlowSource, LINGER_MS } from '../../../src/runtime/flowSource';
 import type { FragmentHeader } from '../../../src/wire/datagram';
 import { MAX_CHUNK_BYTES } from '../../../src/wire/datagram';
@@ -31,9 +32,9 @@ function streamerOf(chunks: readonly (Uint8Array | number | Error)[]): Streamer 
 
 function open(
   chunks: readonly (Uint8Array | number | Error)[],
-  options: { waitConsumers?: number; fps?: number } = {},
+  options: { waitConsumers?: number; fps?: number; clock?: VirtualClock } = {},
 ) {
-  const clock = new VirtualClock();
+  const clock = options.clock ?? new VirtualClock();
   const streamer = streamerOf(chunks);
   const sent: Sent[] = [];
   const logged: string[] = [];
@@ -45,7 +46,7 @@ function open(
     datagramBytes: 1_032,
     firstSequence: 0xffff_ffff,
     clock,
-    logger: createLogger((_level, _part, message) => logged.push(message), 'test'),
+    logger: createLogger((level, _part, message) => logged.push(`${level}: ${message}`), 'test'),
     originate: (header, payload) => sent.push({ ...header, at: clock.now(), bytes: [...payload] }),
     onEnded: () => ended++,
   });
@@ -143,8 +144,55 @@ describe('a source', () => {
     source.setDemand(1);
     await pass(LINGER_MS + 200);
     expect(sent).toHaveLength(1);
-    expect(logged).toEqual(['disk on fire']);
+    expect(logged).toEqual(['error: disk on fire']);
     expect(ended()).toBe(1);
+  });
+
+  it('ends with a warning when a file that loops has no frame any more', async () => {
+    const { source, pass, logged, ended } = open([1, new ContentError('empty', 'the file was emptied')]);
+    source.setDemand(1);
+    await pass(LINGER_MS + 200);
+    expect(logged).toEqual(['warning: the file was emptied']);
+    expect(ended()).toBe(1);
+  });
+
+  it('says once that the file is damaged, when a pass has shown it', async () => {
+    const { source, streamer, pass, logged } = open([1, 1, 1, 1, 1]);
+    const clean = { frames: 1, skippedBytes: 0, resynchronisations: 0, truncatedFrames: 0, oversizedFrames: 0 };
+    source.setDemand(1);
+    await pass(50);
+    Object.assign(streamer, { report: clean });
+    await pass(100);
+    expect(logged).toEqual([]);
+    Object.assign(streamer, { report: { ...clean, skippedBytes: 67, truncatedFrames: 1 } });
+    await pass(1_000);
+    expect(logged).toEqual([
+      'warning: The file is damaged, what is whole is sent: 67 bytes skipped, 1 images cut short, 0 too large',
+    ]);
+  });
+
+  it('keeps its rate where timers are late by 1 to 4 ms', async () => {
+    const random = seededRandom(8);
+    class LateClock extends VirtualClock {
+      override setTimer(delayMs: number, run: () => void) {
+        return super.setTimer(Math.max(0, delayMs) + 1 + 3 * random.next(), run);
+      }
+    }
+    const { source, sent, pass } = open(
+      Array.from({ length: 5_000 }, () => 1),
+      { fps: 240, clock: new LateClock() },
+    );
+    source.setDemand(1);
+    await pass(10_000);
+    expect(sent.length).toBeGreaterThan(0.99 * 2_400);
+    expect(sent.length).toBeLessThanOrEqual(2_401);
+  });
+
+  it('sends a frame of a slow flow in one go, not over half its interval', async () => {
+    const { source, sent, pass } = open([100_000], { fps: 0.2 });
+    source.setDemand(1);
+    await pass(200);
+    expect(sent).toHaveLength(100);
   });
 
   it('leaves out what is too long to send, and says so once', async () => {

@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { createLogger } from '../../../src/base/log';
+import { seededRandom } from '../../../src/base/random';
+import { FileRegister } from '../../../src/content/fileRegister';
+import { FrameFile } from '../../../src/content/playerFile';
+import type { Command, CommandAnswer } from '../../../src/overlay/effects';
+import { FlowSources } from '../../../src/runtime/flowSources';
+import type { MachineRunner } from '../../../src/runtime/machineRunner';
+import { concat, makeImage } from '../../support/mjpegCorpus';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { VirtualClock } from '../../support/virtualClock';
+
+const id = '00000000-0000-4000-8000-000000000001';
+
+/** Sources on a machine that allows everything; `hold` keeps the answers to a type of command back after they were given. */
+async function open(bytes: Uint8Array = concat(makeImage(1), makeImage(2))) {
+  const file = path.join(await temporaryFolder(), 'clip.mjpeg');
+  await writeFile(file, bytes);
+  const clock = new VirtualClock();
+  const sent: number[] = [];
+  const logged: string[] = [];
+  const held = new Map<Command['type'], Promise<void>>();
+  const runner = {
+    command: async (command: Command, onAnswer: (answer: CommandAnswer) => void) => {
+      const answer: CommandAnswer = { ok: true };
+      onAnswer(answer);
+      await held.get(command.type);
+      return answer;
+    },
+  } as unknown as MachineRunner;
+  const files = new FileRegister();
+  const sources = new FlowSources({
+    id,
+    runner: () => runner,
+    originate: (_key, header) => sent.push(header.chunkSequence),
+    datagramBytes: 1_200,
+    files,
+    clock,
+    random: seededRandom(1),
+    logger: createLogger((level, _part, message) => logged.push(`${level}: ${message}`), 'test'),
+  });
+  const hold = (type: Command['type']): (() => void) => {
+    let release = (): void => undefined;
+    held.set(type, new Promise((resolve) => (release = resolve)));
+    return release;
+  };
+  return { file, files, clock, sent, logged, sources, hold };
+}
+
+it('a flow offered again while its withdrawal is being answered stays on offer', async () => {
+  const { sources, file, hold, clock, sent } = await open();
+  await sources.stream({ file, flow: 'clip' });
+  const answer = hold('withdraw');
+  const withdrawn = sources.withdraw('clip');
+  await sources.stream({ file, flow: 'clip' });
+  answer();
+  await withdrawn;
+  sources.setDemand('clip', 1);
+  await expect.poll(() => (clock.advanceTo(clock.now() + 100), sent.length)).toBeGreaterThan(3);
+  expect(sources.stats()).toMatchObject([{ flow: 'clip', framesSent: sent.length }]);
+  await sources.close();
+});
+
+it('a file that is streamed is not written over, until the flow is withdrawn', async () => {
+  const { sources, file, files } = await open();
+  await sources.stream({ file });
+  await expect(FrameFile.open(file, { files })).rejects.toMatchObject({ code: 'notWritable' });
+  await sources.withdraw('clip.mjpeg');
+  await (await FrameFile.open(file, { files })).close();
+});
+
+it('says why a flow ends whose file was emptied', async () => {
+  const { sources, file, clock, logged } = await open();
+  await sources.stream({ file });
+  await writeFile(file, '');
+  sources.setDemand('clip.mjpeg', 1);
+  await expect.poll(() => (clock.advanceTo(clock.now() + 500), logged.length)).toBe(2);
+  expect(logged).toEqual([
+    `warning: ${file} cannot be streamed any further: the file was emptied`,
+    'info: Nothing more comes from the file, the flow is withdrawn',
+  ]);
+  expect(sources.stats()).toMatchObject([{ flow: 'clip.mjpeg', framesSent: 2 }]);
+});
+
+it('says what is wrong with a file of which frames are sent', async () => {
+  const { sources, file, clock, logged } = await open(concat(makeImage(1), 'rubbish', makeImage(2)));
+  await sources.stream({ file });
+  sources.setDemand('clip.mjpeg', 1);
+  await expect.poll(() => (clock.advanceTo(clock.now() + 100), logged.length)).toBe(1);
+  expect(logged).toEqual([
+    'warning: The file is damaged, what is whole is sent: 7 bytes skipped, 0 images cut short, 0 too large',
+  ]);
+  await sources.close();
+});
