@@ -6,6 +6,9 @@ import { Failure, endProcess, isWindows, run } from './processes.mjs';
 
 const START_TIMEOUT_MS = 30_000;
 
+/** How long a window's extensions, and so its node, live on when its browser is gone: the server's own default is three hours. */
+const RECONNECTION_GRACE_SECONDS = 30;
+
 /** A quiet editor: nothing that asks, reports, updates or moves. */
 export const quietSettings = {
   'chat.disableAIFeatures': true,
@@ -74,11 +77,14 @@ function portOf(child, output) {
  * @param {string[]} [options.vsix] packaged extensions to install
  * @param {string[]} [options.linked] folders of unpackaged extensions, which run from where they are
  * @param {Record<string, unknown>} [options.settings] user settings, above the quiet ones
+ * @param {number} [options.reconnectionGrace] seconds that the extensions of a window outlive a lost browser
  * @param {string} [options.token] what a browser must present; without one, anybody on this machine may connect
  * @returns {Promise<HostServer>}
  * @throws {Failure}
  */
-export async function startHostServer(host, { dataFolder, vsix = [], linked = [], settings = {}, token }) {
+export async function startHostServer(host, options) {
+  const { dataFolder, vsix = [], linked = [], settings = {}, token } = options;
+  const { reconnectionGrace = RECONNECTION_GRACE_SECONDS } = options;
   const userFolder = path.join(dataFolder, 'user', 'User');
   const extensions = path.join(dataFolder, 'extensions');
   for (const folder of [userFolder, extensions]) mkdirSync(folder, { recursive: true });
@@ -107,9 +113,11 @@ export async function startHostServer(host, { dataFolder, vsix = [], linked = []
   }
 
   const access = token === undefined ? ['--without-connection-token'] : ['--connection-token', token];
+  const quiet = ['--disable-telemetry', '--disable-workspace-trust'];
+  const grace = ['--reconnection-grace-time', String(reconnectionGrace)];
   const child = spawn(
     host.node,
-    [...common, '--host', '127.0.0.1', '--port', '0', ...access, '--disable-telemetry', '--disable-workspace-trust'],
+    [...common, '--host', '127.0.0.1', '--port', '0', ...access, ...quiet, ...grace],
     // A group of its own: Ctrl-C in our terminal is ours to act on, in order, and what the server leaves behind can be found.
     { env, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows },
   );

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { FlowView, NeighbourView } from '../overlay/snapshot';
 import { formatEndpoint, parseEndpoint } from '../runtime/config';
 import { type NodeApi, NodeError } from '../runtime/nodeApi';
+import type { ConnectRequests } from './connectRequests';
 import { type FlowKey, flowRows } from './flowRow';
 import { COMMANDS } from './ids';
 import { neighbourReference, neighbourRows } from './neighbourRow';
@@ -14,6 +15,7 @@ import { filesOf, streamAll } from './streamFiles';
 /** What commands act on. */
 export interface CommandServices extends PlayerServices {
   readonly players: PlayerPanels;
+  readonly requests: ConnectRequests;
   showLog(): void;
 }
 
@@ -29,35 +31,36 @@ export function registerCommands(services: CommandServices): vscode.Disposable[]
     );
   const stream = (...args: unknown[]) => streamFiles(services, args);
   const watch = async (element: unknown) => {
-    const flow = valueOf<FlowView>(element) ?? (await pickFlow(services, 'Watch a flow', () => true));
+    const flow = valueOf<FlowView>(element) ?? (await pickFlow(services, 'Watch a Flow', () => true));
     if (flow) await players.watch(flow);
   };
+  const stopWatching = (element: unknown) => unwatch(services, element);
+  const stopOffering = (element: unknown) => withdraw(services, element);
+  const disconnect = (element: unknown) =>
+    onNeighbour(services, element, 'Disconnect', (node, who) => node.disconnect(who));
+  const forget = (element: unknown) => onNeighbour(services, element, 'Forget', (node, who) => node.forget(who));
   return [
     register(COMMANDS.startNode, () => withProgress('Starting node', () => controller.start()), 'start the node'),
     register(COMMANDS.stopNode, () => withProgress('Stopping node', () => controller.stop()), 'stop the node'),
     register(COMMANDS.connectNeighbour, () => connect(services), 'connect'),
-    register(
-      COMMANDS.disconnectNeighbour,
-      (element) => onNeighbour(services, element, 'Disconnect', (node, who) => node.disconnect(who)),
-      'disconnect the neighbour',
-    ),
-    register(
-      COMMANDS.forgetNeighbour,
-      (element) => onNeighbour(services, element, 'Forget', (node, who) => node.forget(who)),
-      'forget the neighbour',
-    ),
+    register(COMMANDS.disconnectNeighbour, disconnect, 'disconnect the neighbour'),
+    register(COMMANDS.disconnectThisNeighbour, disconnect, 'disconnect the neighbour'),
+    register(COMMANDS.forgetNeighbour, forget, 'forget the neighbour'),
+    register(COMMANDS.forgetThisNeighbour, forget, 'forget the neighbour'),
     register(COMMANDS.streamFile, stream, 'stream the file'),
     register(COMMANDS.streamThisFile, stream, 'stream the file'),
     register(COMMANDS.watchFlow, watch, 'watch the flow'),
     register(COMMANDS.watchThisFlow, watch, 'watch the flow'),
-    register(COMMANDS.unwatchFlow, (element) => unwatch(services, element), 'stop watching'),
-    register(COMMANDS.withdrawFlow, (element) => withdraw(services, element), 'stop offering the flow'),
+    register(COMMANDS.unwatchFlow, stopWatching, 'stop watching'),
+    register(COMMANDS.unwatchThisFlow, stopWatching, 'stop watching'),
+    register(COMMANDS.withdrawFlow, stopOffering, 'stop offering the flow'),
+    register(COMMANDS.withdrawThisFlow, stopOffering, 'stop offering the flow'),
     register(COMMANDS.showActions, () => showActions(services), 'show the actions'),
     vscode.commands.registerCommand(COMMANDS.showLog, () => services.showLog()),
   ];
 }
 
-async function connect({ controller }: CommandServices): Promise<void> {
+async function connect({ controller, requests }: CommandServices): Promise<void> {
   const address = await vscode.window.showInputBox({
     title: 'Connect to a Neighbour',
     prompt: 'Address of the neighbour, as host:port or [IPv6 address]:port',
@@ -67,7 +70,7 @@ async function connect({ controller }: CommandServices): Promise<void> {
   });
   if (!address?.trim()) return;
   const node = await controller.start();
-  await node?.connect(address.trim());
+  if (node) await requests.ask(address, () => node.connect(address.trim()));
 }
 
 /** What is wrong with an address as it stands, in words; undefined if nothing is. */
@@ -81,7 +84,7 @@ function faultOf(address: string): string | undefined {
 }
 
 async function onNeighbour(
-  { controller, model }: CommandServices,
+  { controller, model, requests }: CommandServices,
   element: unknown,
   title: string,
   act: (node: NodeApi, neighbour: string) => Promise<void>,
@@ -91,11 +94,15 @@ async function onNeighbour(
     (await pickRow({
       title: `${title} a Neighbour`,
       placeholder: 'Neighbour',
-      empty: 'There are no neighbours',
+      empty: 'This node has no neighbours',
+      isAwaited: false,
       rows: () => neighbourRows(model.snapshot.neighbours),
       onDidChange: model.onDidChange,
     }));
-  if (neighbour && controller.node) await act(controller.node, neighbourReference(neighbour));
+  if (!neighbour || !controller.node) return;
+  const reference = neighbourReference(neighbour);
+  requests.giveUp(reference);
+  await act(controller.node, reference);
 }
 
 async function streamFiles({ controller, logger }: CommandServices, [clicked, selected]: unknown[]): Promise<void> {
@@ -109,11 +116,13 @@ async function streamFiles({ controller, logger }: CommandServices, [clicked, se
   logger.info(`streaming ${files.map(({ fsPath }) => fsPath).join(', ')}`);
 }
 
-function pickFlow({ model }: CommandServices, title: string, isMeant: (flow: FlowView) => boolean) {
+/** `none`: what to say while no flow is meant; undefined where one may come, which is waited for. */
+function pickFlow({ model }: CommandServices, title: string, isMeant: (flow: FlowView) => boolean, none?: string) {
   return pickRow({
     title,
     placeholder: 'Flow',
-    empty: 'There is no such flow yet; waiting for one…',
+    empty: none ?? 'There is no flow yet; waiting for one…',
+    isAwaited: none === undefined,
     rows: () => flowRows(model.snapshot.flows.filter(isMeant), model.snapshot),
     onDidChange: model.onDidChange,
   });
@@ -122,13 +131,15 @@ function pickFlow({ model }: CommandServices, title: string, isMeant: (flow: Flo
 async function unwatch(services: CommandServices, element: unknown): Promise<void> {
   const isWatched = ({ state }: FlowView): boolean => state === 'active';
   const flow: FlowKey | undefined =
-    valueOf<FlowView>(element) ?? (await pickFlow(services, 'Stop watching', isWatched));
+    valueOf<FlowView>(element) ??
+    (await pickFlow(services, 'Stop Watching a Flow', isWatched, 'No flow is watched here'));
   if (flow) await services.players.unwatch(flow);
 }
 
 async function withdraw(services: CommandServices, element: unknown): Promise<void> {
   const isOwn = ({ source }: FlowView): boolean => source === services.model.snapshot.self;
-  const flow = valueOf<FlowView>(element) ?? (await pickFlow(services, 'Stop offering', isOwn));
+  const flow =
+    valueOf<FlowView>(element) ?? (await pickFlow(services, 'Stop Offering a Flow', isOwn, 'This node offers no flow'));
   if (flow) await services.controller.node?.withdraw(flow.flow);
 }
 

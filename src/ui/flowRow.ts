@@ -19,16 +19,29 @@ export function nodeText(id: string, { self, routes }: FlowSurroundings): string
   return routes.find(({ destination }) => destination === id)?.name || shortId(id);
 }
 
+/** What the tab of a player says: the flow, and its source where another of the open players shows a flow of that name. */
+export function playerTitle(key: FlowKey, open: readonly FlowKey[], surroundings: FlowSurroundings): string {
+  const rivals = open.filter(({ flow, source }) => flow === key.flow && source !== key.source);
+  if (rivals.length === 0) return key.flow;
+  const from = nodeText(key.source, surroundings);
+  const isClear = rivals.every(({ source }) => nodeText(source, surroundings) !== from);
+  return `${key.flow} · ${isClear ? from : shortId(key.source)}`;
+}
+
 /** Equal for equal flow keys; ids have a fixed length, so no two keys collide. */
 export function flowRowId({ flow, source }: FlowKey): string {
   return `${source}/${flow}`;
 }
 
-/** The rows of the Flows view, by flow, then by source. */
+/** The rows of the Flows view, by flow, then by source: a row stays where it is whatever becomes of its flow. */
 export function flowRows(flows: readonly FlowView[], surroundings: FlowSurroundings): Row<FlowView>[] {
   return flows
-    .map((value) => ({ id: flowRowId(value), value, look: flowLook(value, surroundings) }))
-    .sort((a, b) => compare(a.value.flow, b.value.flow) || compare(a.look.description, b.look.description));
+    .map((value) => ({ value, from: nodeText(value.source, surroundings) }))
+    .sort(
+      (a, b) =>
+        compare(a.value.flow, b.value.flow) || compare(a.from, b.from) || compare(a.value.source, b.value.source),
+    )
+    .map(({ value }) => ({ id: flowRowId(value), value, look: flowLook(value, surroundings) }));
 }
 
 /** How a flow looks: blue eye = watched here, green arrows = only passed on or sent, plain circle = idle. */

@@ -9,6 +9,9 @@ export const COMMANDS = {
   connectNeighbour: 'ottOverlay.connectNeighbour',
   disconnectNeighbour: 'ottOverlay.disconnectNeighbour',
   forgetNeighbour: 'ottOverlay.forgetNeighbour',
+  /** The same for a neighbour that is already chosen: no ellipsis in its title. */
+  disconnectThisNeighbour: 'ottOverlay.disconnectThisNeighbour',
+  forgetThisNeighbour: 'ottOverlay.forgetThisNeighbour',
   streamFile: 'ottOverlay.streamFile',
   /** The same for a file that is already chosen: no ellipsis in its title. */
   streamThisFile: 'ottOverlay.streamThisFile',
@@ -16,7 +19,9 @@ export const COMMANDS = {
   /** The same for a flow that is already chosen. */
   watchThisFlow: 'ottOverlay.watchThisFlow',
   unwatchFlow: 'ottOverlay.unwatchFlow',
+  unwatchThisFlow: 'ottOverlay.unwatchThisFlow',
   withdrawFlow: 'ottOverlay.withdrawFlow',
+  withdrawThisFlow: 'ottOverlay.withdrawThisFlow',
   showActions: 'ottOverlay.showActions',
   showLog: 'ottOverlay.showLog',
 } as const;

@@ -47,7 +47,7 @@ function stateOf({ state, id }: NeighbourView) {
       return { icon: 'vm-active', color: undefined, word: '', sentence: 'Connected' };
     case 'connecting':
       return id === null
-        ? { icon: 'sync', color: undefined, word: 'connecting…', sentence: 'Being connected to' }
+        ? { icon: 'sync~spin', color: undefined, word: 'connecting…', sentence: 'Being connected to' }
         : { icon: 'warning', color: undefined, word: 'no media', sentence: 'Connected, but media does not pass yet' };
     case 'unreachable':
       return {

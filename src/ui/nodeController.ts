@@ -15,7 +15,6 @@ export interface NodeControllerOptions {
   /** Read anew for every start; may throw a {@link NodeError}. */
   readSettings(): Settings;
   readonly notifier: Notifier;
-  writeLog(line: LogLine): void;
 }
 
 const USE_FREE_PORT = 'Use a Free Port';
@@ -28,6 +27,7 @@ export class NodeController {
   readonly #options: NodeControllerOptions;
   readonly #status = new Emitter<NodeStatus>();
   readonly #published = new Emitter<NodeEvent>();
+  readonly #logged = new Emitter<LogLine>();
   /** Subscriptions to the running node. */
   readonly #listening = new MutableDisposable<DisposableStore>();
   #current: NodeStatus = 'stopped';
@@ -44,6 +44,7 @@ export class NodeController {
   readonly onDidChangeStatus = this.#status.event;
   /** What the running node says, whichever node that is. */
   readonly onDidPublish = this.#published.event;
+  readonly onDidLog = this.#logged.event;
 
   get status(): NodeStatus {
     return this.#current;
@@ -90,6 +91,7 @@ export class NodeController {
     await this.stop();
     this.#status.dispose();
     this.#published.dispose();
+    this.#logged.dispose();
   }
 
   #startOnce(port: number | undefined): Promise<NodeApi> {
@@ -126,7 +128,7 @@ export class NodeController {
   #adopt(node: NodeApi): void {
     const listening = new DisposableStore();
     listening.add(node.onDidPublish((event) => this.#published.fire(event)));
-    listening.add(node.onDidLog((line) => this.#options.writeLog(line)));
+    listening.add(node.onDidLog((line) => this.#logged.fire(line)));
     listening.add(
       node.onDidFail((error) => {
         if (this.#node !== node) return;

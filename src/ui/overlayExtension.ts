@@ -4,6 +4,7 @@ import { createLogger } from '../base/log';
 import type { NodeConfig } from '../runtime/config';
 import type { NodeApi } from '../runtime/nodeApi';
 import { registerCommands } from './commands';
+import { ConnectRequests } from './connectRequests';
 import { isAutoStart, isViewShownAtStart, readEditorSettings } from './editorSettings';
 import { FlowsTree } from './flowsTree';
 import { VIEW_CONTAINER } from './ids';
@@ -32,11 +33,14 @@ export class OverlayExtension {
       startNode,
       readSettings: readEditorSettings,
       notifier,
-      writeLog: ({ level, part, message }) => sink(level, part, message),
     });
     this.#controller = controller;
+    this.#store.add(controller.onDidLog(({ level, part, message }) => sink(level, part, message)));
     const model = this.#store.add(new OverlayModel(controller, logger));
-    const services = { extensionUri, controller, model, notifier, logger, showLog };
+    const requests = this.#store.add(
+      new ConnectRequests(controller, (error) => void notifier.error(error, 'connect to the neighbour')),
+    );
+    const services = { extensionUri, controller, model, notifier, logger, requests, showLog };
     const players = this.#store.add(new PlayerPanels(services));
     this.#store.add(registerRowColours());
     this.#store.add(new FlowsTree(controller, model));

@@ -53,7 +53,6 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     super({ ...services, panel, page: 'player', title: key.flow });
     this.#services = services;
     this.#key = key;
-    panel.title = key.flow;
     panel.iconPath = {
       light: vscode.Uri.joinPath(services.extensionUri, 'media', 'player-light.svg'),
       dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'player-dark.svg'),
@@ -69,6 +68,14 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
         this.#show(event.state);
       }),
     );
+  }
+
+  get key(): FlowKey {
+    return this.#key;
+  }
+
+  showTitle(title: string): void {
+    if (this.panel.title !== title) this.panel.title = title;
   }
 
   /** Equal for panels of the same flow from the same source. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { parsePlayerPageMemory } from '../shared/messages';
-import { type FlowKey, flowRowId } from './flowRow';
+import { type FlowKey, flowRowId, playerTitle } from './flowRow';
 import { PANELS } from './ids';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
 import { pageSecurity } from './webviewPanel';
@@ -15,6 +15,7 @@ export class PlayerPanels implements Disposable {
 
   constructor(services: PlayerServices) {
     this.#services = services;
+    this.#store.add(services.model.onDidChange(() => this.#entitle()));
     this.#store.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.player, {
         deserializeWebviewPanel: async (panel, state: unknown) => {
@@ -63,7 +64,17 @@ export class PlayerPanels implements Disposable {
   #adopt(panel: vscode.WebviewPanel, key: FlowKey): PlayerPanel {
     const player = new PlayerPanel(this.#services, panel, key);
     this.#open.add(player);
-    player.onDidDispose(() => this.#open.delete(player));
+    player.onDidDispose(() => {
+      this.#open.delete(player);
+      this.#entitle();
+    });
+    this.#entitle();
     return player;
+  }
+
+  /** Two players of one name are told apart by their sources. */
+  #entitle(): void {
+    const open = [...this.#open].map(({ key }) => key);
+    for (const player of this.#open) player.showTitle(playerTitle(player.key, open, this.#services.model.snapshot));
   }
 }

@@ -3,10 +3,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SAMPLE_CLIP, framesOf, runOf } from '../support/sampleClip';
 import { canvasCounter } from './canvasCounter';
-import { expect, test } from './overlay';
-import type { Workbench } from './workbench';
+import { Overlay, expect, test } from './overlay';
+import { Workbench } from './workbench';
 
 const FLOW = 'sample.mjpeg';
+
+/** Themes of every kind: the ids that every supported editor knows, and their files. */
+const THEMES = [
+  { id: 'Default Dark Modern', file: 'dark_modern' },
+  { id: 'Default Light Modern', file: 'light_modern' },
+  { id: 'Default High Contrast', file: 'hc_black' },
+  { id: 'Default High Contrast Light', file: 'hc_light' },
+] as const;
 
 const having = (colour: string): string[] => expect.arrayContaining([colour]) as unknown as string[];
 
@@ -88,6 +96,7 @@ test('starts from the palette, connects, shows the flow and plays it', async ({ 
 });
 
 test('colours what it forwards green and who is lost orange, and says both in words', async ({
+  editor,
   overlay,
   workbench,
 }) => {
@@ -123,14 +132,72 @@ test('colours what it forwards green and who is lost orange, and says both in wo
     .toMatchObject({
       description: `unreachable, retrying · ${server.id.slice(0, 8)} · ${server.endpoint}`,
       icon: 'debug-disconnect',
-      colours: having('charts.orange'),
+      colours: having('ottOverlay.unreachable'),
     });
-  const unreachable = await themeColour(workbench, 'ottOverlay.unreachable');
-  await expect.poll(() => colourOfName(workbench, 'Neighbours', 'server1')).toBe(unreachable);
-  await workbench.screenshot('5-unreachable-dark');
+  for (const { id, file } of THEMES) {
+    await writeSettings(editor.workspace, { 'workbench.colorTheme': id });
+    await expect(workbench.page.locator('.monaco-workbench')).toHaveClass(new RegExp(`-${file}-json`));
+    const unreachable = await themeColour(workbench, 'ottOverlay.unreachable');
+    // A colour that lets something through has a fourth part.
+    expect(unreachable, id).toMatch(/^rgb\(\d+, \d+, \d+\)$/);
+    await expect.poll(() => colourOfName(workbench, 'Neighbours', 'server1'), { message: id }).toBe(unreachable);
+    await workbench.screenshot(`5-unreachable-${file}`);
+  }
+  await writeSettings(editor.workspace, {});
   await workbench.contextMenu(workbench.row('Neighbours', 'server1'), 'Forget');
   await expect.poll(async () => (await workbench.rows('Neighbours')).map(({ label }) => label)).toEqual(['consumer']);
   await workbench.run('Preferences: Toggle between Light/Dark Themes');
+});
+
+test('says why an address that was asked for cannot be a neighbour', async ({ overlay, workbench }) => {
+  await workbench.openContainer('OTT');
+  const own = `127.0.0.1:${await overlay.start()}`;
+  await overlay.connectTo(own);
+  const refused = workbench.notification(`${own} could not be made a neighbour: this address is the node itself.`);
+  await expect(refused.getByRole('button', { name: 'Show Log' })).toBeVisible();
+  await expect(workbench.view('Neighbours')).toContainText('This node has no neighbours yet.');
+  await workbench.screenshot('9-own-address-light');
+});
+
+test('says that there is nothing to stop, and tells two players of one name apart', async ({ overlay, workbench }) => {
+  const [first, second] = [await overlay.server('server1'), await overlay.server('server2')];
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  await workbench.run('OTT: Stop watching flow…');
+  await expect(workbench.quickInput).toContainText('No flow is watched here');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.run('OTT: Disconnect neighbour…');
+  await expect(workbench.quickInput).toContainText('This node has no neighbours');
+  await workbench.page.keyboard.press('Escape');
+
+  for (const node of [first, second]) await overlay.connect(node);
+  await expect.poll(async () => (await workbench.rows('Flows')).length).toBe(2);
+  for (const name of ['server1', 'server2']) {
+    await workbench.view('Flows').locator('.monaco-list-row').filter({ hasText: name }).click();
+    await expect(workbench.view('Flows')).toContainText(`watching · ${name}`);
+  }
+  for (const name of ['server1', 'server2']) await expect(workbench.tab(`${FLOW} · ${name}`)).toBeVisible();
+  await workbench.screenshot('10-two-players-light');
+  await workbench.run('OTT: Stop watching flow…');
+  await workbench.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'server1' }).click();
+  await expect(workbench.tab(`${FLOW} · `)).toBeHidden();
+  await expect(workbench.tab(FLOW)).toBeVisible();
+});
+
+test('a window that is closed without a word takes its node with it', async ({ context, editor, overlay }) => {
+  const server = await overlay.server();
+  const page = await context.newPage();
+  await page.goto(editor.url);
+  const lost = new Overlay(new Workbench(page));
+  await expect(lost.status).toBeVisible({ timeout: 60_000 });
+  await lost.start();
+  await lost.connect(server);
+  const count = async (): Promise<number> =>
+    (await server.command('neighbours')).filter(({ state }) => state === 'connected').length;
+  await expect.poll(count).toBe(1);
+  await page.close();
+  await expect.poll(count, { timeout: 30_000 }).toBe(0);
+  await lost.end();
 });
 
 test('streams a file from the explorer, starting the node first', async ({ overlay, workbench }) => {
@@ -204,8 +271,9 @@ test('shows names of other nodes as they are', async ({ overlay, workbench }) =>
   await workbench.screenshot('8-hostile-names-light');
 
   await workbench.run('OTT: Watch flow…');
-  const choice = workbench.quickInput.locator('.quick-input-list .monaco-list-row');
-  await expect(choice).toContainText(name);
+  // Until the choice opens, the palette is there with its own rows.
+  const choice = workbench.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
+  await expect(choice).toBeVisible();
   await expect(choice.locator('.codicon-flame')).toHaveCount(0);
   await choice.click();
   const player = await workbench.webview('canvas');

@@ -47,9 +47,15 @@ export class Overlay {
   }
 
   /** Connects the window's node to a headless one from the palette. */
-  async connect(node: CliNode): Promise<void> {
+  connect(node: CliNode): Promise<void> {
+    return this.connectTo(node.endpoint);
+  }
+
+  async connectTo(address: string): Promise<void> {
     await this.#workbench.run('OTT: Connect to neighbour…');
-    await this.#workbench.answer(node.endpoint, 'Address of the neighbour');
+    await this.#workbench.answer(address, 'Address of the neighbour');
+    // The box is open until the extension has looked at the answer; another one in its place would take it away.
+    await expect(this.#workbench.quickInput).toBeHidden();
   }
 
   async end(): Promise<void> {

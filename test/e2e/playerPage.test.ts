@@ -122,6 +122,24 @@ test.describe('the player page', () => {
     await expect(page.locator('.numbers')).toContainText(`frame ${fed - 1}`);
   });
 
+  test('tells the last picture truly, however late it is decoded, and no rate under a still one', async ({ page }) => {
+    await page.addInitScript(() => {
+      const decode = window.createImageBitmap.bind(window) as (...args: unknown[]) => Promise<ImageBitmap>;
+      const held = new Promise<void>((resolve) => Object.assign(window, { release: resolve }));
+      Object.assign(window, { createImageBitmap: (...args: unknown[]) => held.then(() => decode(...args)) });
+    });
+    const player = await PlayerPage.open(page);
+    await player.frames(0, framesOf(SAMPLE_CLIP).slice(0, 3));
+    await player.state('ended');
+    await expect(page.getByRole('status')).toContainText('Ended: nobody offers this flow any more.', {
+      timeout: 10_000,
+    });
+    await expect(page.locator('.numbers')).toHaveText('');
+    await page.evaluate(() => (window as unknown as { release: () => void }).release());
+    await expect.poll(() => player.counter()).toBe(2);
+    await expect(page.locator('.numbers')).toHaveText('frame 2 · 0 buffered');
+  });
+
   test('gives the canvas the size of the picture', async ({ page }) => {
     const player = await PlayerPage.open(page);
     await player.state('playing');

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, test as base } from '@playwright/test';
@@ -13,6 +22,9 @@ const sample = path.join(root, 'media/sample.mjpeg');
 
 /** Copies of the sample clip in the workspace. */
 const WORKSPACE_FILES = ['sample.mjpeg', 'Lecture 1.Mjpeg'];
+
+/** Long enough for a window to be loaded anew, short enough to wait for. */
+const RECONNECTION_GRACE_SECONDS = 5;
 
 /** Software rendering, no sandbox (continuous integration often runs as root), and no traffic of the browser's own. */
 const BROWSER_ARGS = [
@@ -98,8 +110,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       mkdirSync(workspace);
       // There from the start: a file that comes while the editor sets up its watchers may never show.
       for (const name of WORKSPACE_FILES) copyFileSync(sample, path.join(workspace, name));
+      mkdirSync(path.join(workspace, '.vscode'));
+      writeFileSync(path.join(workspace, '.vscode/settings.json'), '{}');
       const dataFolder = path.join(folder, 'editor');
-      const server = await startHostServer(host, { dataFolder, vsix: [vsix], settings: editorSettings });
+      const server = await startHostServer(host, {
+        dataFolder,
+        vsix: [vsix],
+        settings: editorSettings,
+        reconnectionGrace: RECONNECTION_GRACE_SECONDS,
+      });
       const readLogs = () =>
         `${readFileSync(server.logFile, 'utf8')}\n${readLogsIn(path.join(dataFolder, 'user/logs'))}`;
       try {

@@ -11,14 +11,7 @@ export interface TreeRow {
 }
 
 /** Theme colours that icons are compared with. Several ids may stand for one colour, so look for yours among them. */
-const COLOURS = [
-  'charts.blue',
-  'charts.green',
-  'charts.orange',
-  'charts.red',
-  'charts.yellow',
-  'charts.purple',
-] as const;
+const COLOURS = ['charts.blue', 'charts.green', 'ottOverlay.unreachable'] as const;
 
 const quote = (text: string): string => JSON.stringify(text);
 

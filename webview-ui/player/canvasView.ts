@@ -29,6 +29,11 @@ export class CanvasView {
     this.#events = events;
   }
 
+  /** Whether something shown has yet to come onto the canvas. */
+  get isBusy(): boolean {
+    return this.#isDecoding;
+  }
+
   show(picture: Picture): void {
     this.#next = picture;
     if (!this.#isDecoding) void this.#drawAll();

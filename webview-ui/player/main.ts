@@ -84,12 +84,13 @@ function tick(now: number): void {
   if (due) canvas.show(due);
   if (snapshot) view.showNotice(noticeOf(snapshot.state, queue.state));
   const waiting = queue.statistics.depth;
-  isTicking = waiting > 0 || queue.state === 'playing' || isLive(snapshot);
+  const framesPerSecond = rate.perSecond(performance.now());
+  // The last frame may still be being decoded, and the rate is of the last second: the numbers end when both have.
+  isTicking =
+    waiting > 0 || queue.state === 'playing' || isLive(snapshot) || canvas.isBusy || Math.round(framesPerSecond) > 0;
   if (now >= captionDue || !isTicking) {
     captionDue = now + CAPTION_INTERVAL_MS;
-    view.showNumbers(
-      captionOf({ frameNumber, framesPerSecond: rate.perSecond(performance.now()), waiting, undecodable }),
-    );
+    view.showNumbers(captionOf({ frameNumber, framesPerSecond, waiting, undecodable }));
   }
   if (isTicking) requestAnimationFrame(tick);
 }

@@ -33,18 +33,20 @@ export function noticeOf(state: PlayerPageState, queue: 'buffering' | 'playing')
 /** Numbers under the picture. */
 export interface PlaybackNumbers {
   readonly frameNumber: number | undefined;
+  /** Pictures shown in the last second. */
   readonly framesPerSecond: number;
   readonly waiting: number;
   /** Frames that came but could not be shown as pictures. */
   readonly undecodable: number;
 }
 
-/** The numbers as one line; empty before the first frame. */
+/** The numbers as one line, without a rate while the picture stands still; empty before the first frame. */
 export function captionOf({ frameNumber, framesPerSecond, waiting, undecodable }: PlaybackNumbers): string {
   if (frameNumber === undefined && undecodable === 0) return '';
+  const rate = Math.round(framesPerSecond);
   return [
     ...(frameNumber === undefined ? [] : [`frame ${frameNumber}`]),
-    `${Math.round(framesPerSecond)} fps`,
+    ...(rate === 0 ? [] : [`${rate} fps`]),
     `${waiting} buffered`,
     ...(undecodable === 0 ? [] : [`${undecodable} undecodable`]),
   ].join(' · ');

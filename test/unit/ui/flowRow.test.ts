@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowState, FlowView, RouteView } from '../../../src/overlay/snapshot';
-import { flowLook, flowRowId, flowRows, nodeText } from '../../../src/ui/flowRow';
+import { flowLook, flowRowId, flowRows, nodeText, playerTitle } from '../../../src/ui/flowRow';
 
 const SELF = '00000000-0000-4000-8000-000000000001';
 const SERVER = '5e000000-0000-4000-8000-000000000002';
@@ -81,6 +81,11 @@ describe('flowRows', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3);
   });
 
+  it.each<FlowState>(['hold', 'streaming', 'active'])('keeps the place of a row that is %s', (state) => {
+    const rows = flowRows([view(state, STRANGER), view('hold', SERVER), view('hold', SELF)], surroundings);
+    expect(rows.map(({ value }) => value.source)).toEqual([STRANGER, SERVER, SELF]);
+  });
+
   it('keeps the id of a row when its look changes', () => {
     expect(flowRowId(view('hold'))).toBe(flowRowId(view('active')));
   });
@@ -93,5 +98,29 @@ describe('nodeText', () => {
     [STRANGER, '77777777'],
   ])('%s', (id, text) => {
     expect(nodeText(id, surroundings)).toBe(text);
+  });
+});
+
+describe('playerTitle', () => {
+  const [mine, servers, strangers] = [SELF, SERVER, STRANGER].map((source) => ({ flow: 'movie', source }));
+
+  it('is the flow, as long as no other player shows one of that name', () => {
+    expect(playerTitle(servers!, [servers!], surroundings)).toBe('movie');
+    expect(playerTitle(servers!, [servers!, { flow: 'other', source: STRANGER }], surroundings)).toBe('movie');
+  });
+
+  it('has the source where two players show flows of one name', () => {
+    const open = [mine!, servers!, strangers!];
+    expect(open.map((key) => playerTitle(key, open, surroundings))).toEqual([
+      'movie · this node',
+      'movie · server1',
+      'movie · 77777777',
+    ]);
+  });
+
+  it('has the id where the names of both sources are the same', () => {
+    const same = { self: SELF, routes: routes.map((route) => ({ ...route, name: 'server1' })) };
+    const open = [servers!, strangers!];
+    expect(open.map((key) => playerTitle(key, open, same))).toEqual(['movie · 5e000000', 'movie · 77777777']);
   });
 });

@@ -39,7 +39,15 @@ interface Manifest {
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
     readonly configuration: {
       readonly properties: Readonly<
-        Record<string, { readonly default: unknown; readonly scope: string; readonly markdownDescription: string }>
+        Record<
+          string,
+          {
+            readonly default: unknown;
+            readonly order: number;
+            readonly scope: string;
+            readonly markdownDescription: string;
+          }
+        >
       >;
     };
   };
@@ -49,6 +57,30 @@ const manifest = read('package.json') as Manifest;
 const texts = read('package.nls.json') as Readonly<Record<string, string>>;
 const { contributes } = manifest;
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
+
+/** Side bar backgrounds of the editor's default themes: the hardest one of each kind. */
+const SIDE_BARS: Readonly<Record<string, string>> = {
+  dark: '#252526',
+  light: '#f3f3f3',
+  highContrast: '#000000',
+  highContrastLight: '#ffffff',
+};
+
+/** Colours of the editor that every default theme has, and none half transparent. */
+const OPAQUE_COLOURS = new Set(['charts.blue', 'charts.green']);
+
+/** Relative luminance of #rrggbb, and contrast as in WCAG 2.1. */
+function luminance(colour: string): number {
+  const [red, green, blue] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}
+
+function contrast(a: string, b: string): number {
+  const [darker, lighter] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (lighter! + 0.05) / (darker! + 0.05);
+}
 
 /** Every text of the manifest, at any depth. */
 function* textsOf(value: unknown): Generator<string> {
@@ -150,6 +182,34 @@ describe('the manifest', () => {
   it('gives every colour to every kind of theme', () => {
     for (const { defaults } of contributes.colors) {
       expect(sorted(Object.keys(defaults))).toEqual(['dark', 'highContrast', 'highContrastLight', 'light']);
+    }
+  });
+
+  it.each(Object.entries(SIDE_BARS))(
+    'gives every colour 4.5:1 against the side bar of %s, nothing shining through',
+    (kind, bar) => {
+      for (const { id, defaults } of contributes.colors) {
+        const value = defaults[kind]!;
+        if (OPAQUE_COLOURS.has(value)) continue;
+        expect(value, id).toMatch(/^#[0-9a-f]{6}$/);
+        expect(contrast(value, bar), id).toBeGreaterThanOrEqual(4.5);
+      }
+    },
+  );
+
+  it('numbers the settings one after the other', () => {
+    const orders = Object.values(contributes.configuration.properties).map(({ order }) => order);
+    expect(orders).toEqual(orders.map((_, i) => i));
+  });
+
+  it('has in the palette titles that say what they are about, and in menus short ones', () => {
+    const hidden = new Set(contributes.menus['commandPalette']!.map(({ command }) => command));
+    const titles = new Map(contributes.commands.map(({ command, title }) => [command, texts[title.slice(1, -1)]!]));
+    for (const [name, id] of Object.entries(COMMANDS)) expect(hidden.has(id), name).toBe(/This(?=[A-Z])/.test(name));
+    for (const { command } of [...contributes.menus['view/item/context']!, ...contributes.menus['explorer/context']!]) {
+      expect(hidden, command).toContain(command);
+      expect(titles.get(command), command).not.toMatch(/…$/);
+      expect(titles.get(command.replace('This', '')), command).toMatch(/…$/);
     }
   });
 

@@ -40,7 +40,7 @@ describe('neighbourLook', () => {
     [
       'being dialled for the first time',
       { id: null, name: null, state: 'connecting' },
-      { label: '127.0.0.1:8001', description: 'connecting…', icon: 'sync', color: undefined },
+      { label: '127.0.0.1:8001', description: 'connecting…', icon: 'sync~spin', color: undefined },
     ],
     [
       'without media',

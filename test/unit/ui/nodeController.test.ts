@@ -36,11 +36,11 @@ class World {
         return Promise.resolve(this.choose(actions));
       },
     },
-    writeLog: (line) => this.lines.push(line),
   });
 
   constructor() {
     this.controller.onDidChangeStatus((status) => this.statuses.push(status));
+    this.controller.onDidLog((line) => this.lines.push(line));
   }
 
   hold(): void {

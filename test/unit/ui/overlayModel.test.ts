@@ -23,7 +23,6 @@ function make() {
     },
     readSettings: () => ({ node: {}, portIsChosen: false, sources: [] }),
     notifier: { error: () => Promise.resolve(undefined) },
-    writeLog: () => undefined,
   });
   const model = new OverlayModel(controller, silentLogger, clock);
   const snapshots: OverlaySnapshot[] = [];

@@ -29,6 +29,10 @@ describe('captionOf', () => {
     expect(captionOf(numbers)).toBe('frame 123 · 30 fps · 41 buffered');
   });
 
+  it('has no rate under a still picture', () => {
+    expect(captionOf({ ...numbers, framesPerSecond: 0, waiting: 0 })).toBe('frame 123 · 0 buffered');
+  });
+
   it('is empty before the first frame', () => {
     expect(captionOf({ ...numbers, frameNumber: undefined })).toBe('');
   });
