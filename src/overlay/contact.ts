@@ -1,3 +1,4 @@
+import type { GoodbyeReason } from '../wire/control';
 import type { NodeId } from '../wire/ids';
 import type { CommandAnswer, DialId, Endpoint, LinkId } from './effects';
 import type { LinkEnd } from './links';
@@ -69,6 +70,22 @@ export function isFinal(end: LinkEnd, named: boolean): boolean {
   if (end.how === 'refused') return true;
   if (end.how === 'lost' || end.reason === 'duplicate') return false;
   return !(named && end.reason === 'stopping');
+}
+
+const GOODBYES: Readonly<Record<GoodbyeReason, string>> = {
+  stopping: 'it is stopping',
+  disconnected: 'it ended the connection',
+  duplicate: 'it is connected already',
+  self: 'this address is the node itself',
+  authenticationFailed: 'it does not accept how this node introduces itself',
+  protocolViolation: 'it does not understand what this node says',
+  refused: 'it does not want this node as a neighbour',
+  tableFull: 'it has as many neighbours as it can have',
+};
+
+/** Why a link ended, as a clause about the other end. */
+export function reasonText(end: LinkEnd): string {
+  return end.how === 'goodbye' ? GOODBYES[end.reason] : end.reason;
 }
 
 /** The answer to a command that cannot be carried out. */

@@ -10,6 +10,7 @@ import {
   lookUpContact,
   makeContact,
   neighbourEventText,
+  reasonText,
   refusal,
 } from './contact';
 import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS } from './constants';
@@ -270,8 +271,12 @@ export class Neighbours {
       if (contact.id !== undefined) this.#hooks.closed(contact.id, link.id, now);
     } else contact.attempt = undefined;
     if (contact.link !== undefined || contact.dial !== undefined || contact.attempt !== undefined) return;
-    if (isFinal(end, contact.named)) this.#remove(contact, now);
-    else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#scheduleTry(contact, now);
+    if (isFinal(end, contact.named)) {
+      if (contact.id === undefined) {
+        this.#hooks.effect({ type: 'refused', endpoint: contact.shown, reason: reasonText(end) });
+      }
+      this.#remove(contact, now);
+    } else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#scheduleTry(contact, now);
     else this.#tryFailed(contact, now);
   }
 
@@ -285,7 +290,7 @@ export class Neighbours {
     if (end.how === 'refused' && end.reason) {
       this.#log('warning', `connection ${side} ${where} refused: ${end.reason}${before}`);
     }
-    if (end.how === 'goodbye') this.#log('info', `${where} closed the connection: ${end.reason}${before}`);
+    if (end.how === 'goodbye') this.#log('info', `${where} closed the connection: ${reasonText(end)}${before}`);
     if (end.how === 'lost') this.#log('info', `connection ${side} ${where} lost: ${end.reason}${before}`);
   }
 

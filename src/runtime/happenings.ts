@@ -67,7 +67,7 @@ export function condense(happenings: readonly Happening[]): Happening[] {
       else lostLines++;
       continue;
     }
-    const subject = subjectOf(happening.event);
+    const subject = happening.kind === 'event' ? subjectOf(happening.event) : `refused ${happening.refused.address}`;
     if (subjects.has(subject)) continue;
     subjects.add(subject);
     kept.push(happening);

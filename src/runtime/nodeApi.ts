@@ -83,6 +83,14 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** An address that cannot be made a neighbour. */
+export interface RefusedAddress {
+  /** As it was dialled, `address:port`. */
+  readonly address: string;
+  /** A clause: "this address is the node itself". */
+  readonly reason: string;
+}
+
 /** Frames of one watched flow, with back-pressure: at most a few are handed out unacknowledged. */
 export interface FrameSubscription {
   /** Takes one frame back into the credit; call it once per frame when it was consumed. */
@@ -99,6 +107,8 @@ export interface NodeApi {
   /** Everything that happens, in order. */
   readonly onDidPublish: Event<NodeEvent>;
   readonly onDidLog: Event<LogLine>;
+  /** An address that was dialled is given up for good, before it was ever a neighbour. */
+  readonly onDidRefuse: Event<RefusedAddress>;
   /** The node ended without being asked to; `error` says why. Fires at most once. */
   readonly onDidFail: Event<NodeError>;
 

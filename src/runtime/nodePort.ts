@@ -39,6 +39,7 @@ class NodeServer {
       new Happenings(clock, (happenings) => post(port, { type: 'batch', happenings })),
     );
     this.#store.add(node.onDidPublish((event) => this.#happenings.push({ kind: 'event', event })));
+    this.#store.add(node.onDidRefuse((refused) => this.#happenings.push({ kind: 'refused', refused })));
     this.#store.add(node.onDidLog((line) => this.#happenings.push({ kind: 'log', line })));
     this.#store.add(
       node.onDidFail((error) => {

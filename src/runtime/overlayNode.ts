@@ -11,7 +11,7 @@ import type { Command, Effect, Input, LinkId } from '../overlay/effects';
 import { Forwarder } from '../overlay/forwarder';
 import type { FlowStatsView, FlowView, NeighbourView, NodeEvent, RouteView, StatsView } from '../overlay/snapshot';
 import type { FlowId, FlowKey, NodeId } from '../wire/ids';
-import { type NodeConfig, parseEndpoint } from './config';
+import { formatEndpoint, type NodeConfig, parseEndpoint } from './config';
 import { ControlLinks } from './controlLinks';
 import { cryptoRandom } from './cryptoRandom';
 import { FlowPlayers } from './flowPlayers';
@@ -25,6 +25,7 @@ import {
   NodeError,
   type NodeInfo,
   type PlayerFrame,
+  type RefusedAddress,
   type StreamOptions,
   type WatchOptions,
 } from './nodeApi';
@@ -68,6 +69,7 @@ class OverlayNode implements NodeApi {
   readonly info: NodeInfo;
   readonly #published: Emitter<NodeEvent>;
   readonly #logged = new Emitter<LogLine>(() => undefined);
+  readonly #refused: Emitter<RefusedAddress>;
   readonly #failed: Emitter<NodeError>;
   readonly #logger: Logger;
   readonly #clock: Clock;
@@ -94,6 +96,7 @@ class OverlayNode implements NodeApi {
     }, 'node');
     const listenerFailed = (error: unknown): void => this.#logger.error(`A listener failed: ${String(error)}`);
     this.#published = new Emitter(listenerFailed);
+    this.#refused = new Emitter(listenerFailed);
     this.#failed = new Emitter(listenerFailed);
     this.#clock = clock;
     this.#startedAt = clock.now();
@@ -153,6 +156,10 @@ class OverlayNode implements NodeApi {
 
   get onDidLog(): Emitter<LogLine>['event'] {
     return this.#logged.event;
+  }
+
+  get onDidRefuse(): Emitter<RefusedAddress>['event'] {
+    return this.#refused.event;
   }
 
   get onDidFail(): Emitter<NodeError>['event'] {
@@ -247,7 +254,7 @@ class OverlayNode implements NodeApi {
     ]);
     this.#runner.dispose();
     this.#logger.info('Node closed');
-    for (const emitter of [this.#published, this.#failed, this.#logged]) emitter.dispose();
+    for (const emitter of [this.#published, this.#refused, this.#failed, this.#logged]) emitter.dispose();
   }
 
   /** The machine is broken: the node ends rather than go on with a state that nobody knows. */
@@ -318,6 +325,8 @@ class OverlayNode implements NodeApi {
       case 'emit':
         if (effect.event.event === 'player') this.#players.takeEvent(effect.event);
         return this.#published.fire(effect.event);
+      case 'refused':
+        return this.#refused.fire({ address: formatEndpoint(effect.endpoint), reason: effect.reason });
       case 'log':
         return this.#logger[effect.level](effect.message);
       default:

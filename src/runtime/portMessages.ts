@@ -1,6 +1,6 @@
 import type { NodeEvent } from '../overlay/snapshot';
 import type { FlowKey } from '../wire/ids';
-import type { LogLine, NodeApi, NodeErrorCode, NodeInfo, PlayerFrame } from './nodeApi';
+import type { LogLine, NodeApi, NodeErrorCode, NodeInfo, PlayerFrame, RefusedAddress } from './nodeApi';
 
 /*
  * What crosses the port between a node that runs in a worker thread and its user. Both ends are this program, of one build.
@@ -36,7 +36,9 @@ export interface ErrorData {
 
 /** Something that happened, of which no single one has an answer. */
 export type Happening =
-  { readonly kind: 'event'; readonly event: NodeEvent } | { readonly kind: 'log'; readonly line: LogLine };
+  | { readonly kind: 'event'; readonly event: NodeEvent }
+  | { readonly kind: 'log'; readonly line: LogLine }
+  | { readonly kind: 'refused'; readonly refused: RefusedAddress };
 
 /** Chosen by the client, never used twice. */
 export type SubscriptionId = number;

@@ -10,6 +10,7 @@ import {
   NodeError,
   type NodeInfo,
   type PlayerFrame,
+  type RefusedAddress,
   type StreamOptions,
   type WatchOptions,
 } from './nodeApi';
@@ -32,6 +33,7 @@ export class PortNode implements NodeApi {
   readonly #shutDown: (closed: Promise<unknown>) => Promise<void>;
   readonly #published = new Emitter<NodeEvent>(() => undefined);
   readonly #logged = new Emitter<LogLine>(() => undefined);
+  readonly #refused = new Emitter<RefusedAddress>();
   readonly #failed = new Emitter<NodeError>(() => undefined);
   /** Request id → who waits for the answer. Bounded by the caller's calls; emptied when the node is gone. */
   readonly #pending = new Map<number, Pending>();
@@ -55,6 +57,10 @@ export class PortNode implements NodeApi {
 
   get onDidLog(): Emitter<LogLine>['event'] {
     return this.#logged.event;
+  }
+
+  get onDidRefuse(): Emitter<RefusedAddress>['event'] {
+    return this.#refused.event;
   }
 
   get onDidFail(): Emitter<NodeError>['event'] {
@@ -150,7 +156,7 @@ export class PortNode implements NodeApi {
     const closed = this.#gone ? Promise.resolve() : this.#request<void>({ method: 'close', args: [] });
     // A node that goes without an answer is closed as well.
     await this.#shutDown(closed.catch(() => undefined));
-    for (const emitter of [this.#published, this.#logged, this.#failed]) emitter.dispose();
+    for (const emitter of [this.#published, this.#logged, this.#refused, this.#failed]) emitter.dispose();
   }
 
   #request<T>(request: NodeRequest): Promise<T> {
@@ -178,7 +184,8 @@ export class PortNode implements NodeApi {
       case 'batch':
         for (const happening of message.happenings) {
           if (happening.kind === 'event') this.#published.fire(happening.event);
-          else this.#logged.fire(happening.line);
+          else if (happening.kind === 'log') this.#logged.fire(happening.line);
+          else this.#refused.fire(happening.refused);
         }
         return this.#post({ type: 'acknowledgeBatch' });
       case 'failed':

@@ -84,7 +84,7 @@ function faultOf(address: string): string | undefined {
 }
 
 async function onNeighbour(
-  { controller, model, requests }: CommandServices,
+  { controller, model }: CommandServices,
   element: unknown,
   title: string,
   act: (node: NodeApi, neighbour: string) => Promise<void>,
@@ -101,7 +101,6 @@ async function onNeighbour(
     }));
   if (!neighbour || !controller.node) return;
   const reference = neighbourReference(neighbour);
-  requests.giveUp(reference);
   await act(controller.node, reference);
 }
 

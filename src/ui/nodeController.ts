@@ -2,7 +2,7 @@ import { DisposableStore, MutableDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
 import type { NodeEvent } from '../overlay/snapshot';
 import { type NodeConfig, parseNodeConfig } from '../runtime/config';
-import { type LogLine, type NodeApi, NodeError } from '../runtime/nodeApi';
+import { type LogLine, type NodeApi, NodeError, type RefusedAddress } from '../runtime/nodeApi';
 import type { Notifier } from './notifier';
 import type { Settings } from './settings';
 
@@ -28,6 +28,7 @@ export class NodeController {
   readonly #status = new Emitter<NodeStatus>();
   readonly #published = new Emitter<NodeEvent>();
   readonly #logged = new Emitter<LogLine>();
+  readonly #refused = new Emitter<RefusedAddress>();
   /** Subscriptions to the running node. */
   readonly #listening = new MutableDisposable<DisposableStore>();
   #current: NodeStatus = 'stopped';
@@ -45,6 +46,7 @@ export class NodeController {
   /** What the running node says, whichever node that is. */
   readonly onDidPublish = this.#published.event;
   readonly onDidLog = this.#logged.event;
+  readonly onDidRefuse = this.#refused.event;
 
   get status(): NodeStatus {
     return this.#current;
@@ -92,6 +94,7 @@ export class NodeController {
     this.#status.dispose();
     this.#published.dispose();
     this.#logged.dispose();
+    this.#refused.dispose();
   }
 
   #startOnce(port: number | undefined): Promise<NodeApi> {
@@ -128,6 +131,7 @@ export class NodeController {
   #adopt(node: NodeApi): void {
     const listening = new DisposableStore();
     listening.add(node.onDidPublish((event) => this.#published.fire(event)));
+    listening.add(node.onDidRefuse((refused) => this.#refused.fire(refused)));
     listening.add(node.onDidLog((line) => this.#logged.fire(line)));
     listening.add(
       node.onDidFail((error) => {

@@ -262,6 +262,7 @@ export class Machine implements Owner {
         return this.sources.get(effect.flow)?.demand(effect.consumers);
       case 'emit':
         return this.#publish(effect.event);
+      case 'refused':
       case 'log':
         return;
       default:

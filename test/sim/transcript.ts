@@ -66,6 +66,7 @@ export class Transcript {
       case 'linkRoundTrip':
       case 'forward':
       case 'stopForwarding':
+      case 'refused':
       case 'log':
         return undefined;
       default:

@@ -1,6 +1,6 @@
 import { Emitter } from '../../src/base/emitter';
 import type { NodeEvent } from '../../src/overlay/snapshot';
-import { type LogLine, type NodeApi, NodeError } from '../../src/runtime/nodeApi';
+import { type LogLine, type NodeApi, NodeError, type RefusedAddress } from '../../src/runtime/nodeApi';
 
 /** A node that does nothing: every query answers an empty list, every command fails, unless `given` says otherwise. */
 export function fakeNodeApi(given: Partial<NodeApi> = {}): NodeApi {
@@ -16,6 +16,7 @@ export function fakeNodeApi(given: Partial<NodeApi> = {}): NodeApi {
     },
     onDidPublish: new Emitter<NodeEvent>().event,
     onDidLog: new Emitter<LogLine>().event,
+    onDidRefuse: new Emitter<RefusedAddress>().event,
     onDidFail: new Emitter<NodeError>().event,
     connect: refuse,
     disconnect: refuse,

@@ -44,12 +44,13 @@ function setUp(options: Partial<NeighbourOptions> = {}) {
     const peer = { name: `node${name(id)}`, controlPort, mediaPort: 8_000, advertisedAddress: '' };
     neighbours.links.received(link, { type: 'authentication', id, mediaToken: '0123456789abcdef', ...peer }, now);
   };
-  const goodbyes = () =>
-    take().flatMap((effect) =>
+  const goodbyesIn = (list: readonly Effect[]) =>
+    list.flatMap((effect) =>
       effect.type === 'sendControl' && effect.message.type === 'goodbye'
         ? [`${effect.link} ${effect.message.reason}`]
         : [],
     );
+  const goodbyes = () => goodbyesIn(take());
   const goodbye = (link: number, reason: GoodbyeReason, now = 0) =>
     neighbours.links.received(link, { type: 'goodbye', reason, explanation: '' }, now);
   /** Lets time pass until the next deadline and answers it. */
@@ -58,7 +59,7 @@ function setUp(options: Partial<NeighbourOptions> = {}) {
     neighbours.tick(next);
     return next;
   };
-  return { neighbours, take, dials, states, open, goodbyes, goodbye, skip, log };
+  return { neighbours, take, dials, states, open, goodbyes, goodbyesIn, goodbye, skip, log };
 }
 
 describe('dialling', () => {
@@ -130,10 +131,17 @@ describe('dialling', () => {
   });
 
   it('refuses to keep a connection to itself', () => {
-    const { neighbours, open, goodbyes, states } = setUp();
+    const { neighbours, open, take, goodbyesIn, states } = setUp();
     neighbours.connect(at('me'));
+    take();
     open(1, OWN, { dial: 1 });
-    expect(goodbyes()).toEqual(['1 self']);
+    const effects = take();
+    expect(effects).toContainEqual({
+      type: 'refused',
+      endpoint: at('me'),
+      reason: 'this address is the node itself',
+    });
+    expect(goodbyesIn(effects)).toEqual(['1 self']);
     neighbours.links.closed(1, 'closed', 0);
     expect(states()).toEqual([]);
   });

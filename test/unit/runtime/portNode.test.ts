@@ -2,7 +2,13 @@ import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Emitter } from '../../../src/base/emitter';
 import type { NodeEvent } from '../../../src/overlay/snapshot';
-import { type LogLine, type NodeApi, NodeError, type PlayerFrame } from '../../../src/runtime/nodeApi';
+import {
+  type LogLine,
+  type NodeApi,
+  NodeError,
+  type PlayerFrame,
+  type RefusedAddress,
+} from '../../../src/runtime/nodeApi';
 import { serveNode } from '../../../src/runtime/nodePort';
 import { PortNode } from '../../../src/runtime/portNode';
 import { fakeNodeApi } from '../../support/fakeNodeApi';
@@ -12,11 +18,13 @@ const key = { flow: 'clip', source: 'source' };
 function connect(given: Partial<NodeApi> = {}) {
   const published = new Emitter<NodeEvent>();
   const logged = new Emitter<LogLine>();
+  const refused = new Emitter<RefusedAddress>();
   const failed = new Emitter<NodeError>();
   const calls: unknown[][] = [];
   const node = fakeNodeApi({
     onDidPublish: published.event,
     onDidLog: logged.event,
+    onDidRefuse: refused.event,
     onDidFail: failed.event,
     close: () => {
       calls.push(['close']);
@@ -31,7 +39,7 @@ function connect(given: Partial<NodeApi> = {}) {
     await ended;
   });
   onTestFinished(() => port2.close());
-  return { client, published, logged, failed, calls, ended, port: port2 };
+  return { client, published, logged, refused, failed, calls, ended, port: port2 };
 }
 
 describe('a node behind a port', () => {
@@ -94,9 +102,10 @@ describe('a node behind a port', () => {
   it('tells events and log lines in order, before the answers that come after them', async () => {
     const said: string[] = [];
     const flow = (state: 'hold' | 'active'): NodeEvent => ({ event: 'flow', flow: 'f', source: 's', state });
-    const { client, published, logged } = connect({
+    const { client, published, logged, refused } = connect({
       forget: () => {
         published.fire(flow('hold'));
+        refused.fire({ address: 'a:1', reason: 'it is so' });
         logged.fire({ level: 'info', part: 'node', message: 'line' });
         published.fire(flow('active'));
         return Promise.resolve();
@@ -104,8 +113,9 @@ describe('a node behind a port', () => {
     });
     client.onDidPublish((event) => said.push(event.event === 'flow' ? event.state : '?'));
     client.onDidLog(({ message }) => said.push(message));
+    client.onDidRefuse(({ address, reason }) => said.push(`${address}: ${reason}`));
     await client.forget('x');
-    expect(said).toEqual(['hold', 'line', 'active']);
+    expect(said).toEqual(['hold', 'a:1: it is so', 'line', 'active']);
   });
 
   it('moves frames over with the subscriber’s credit', async () => {

@@ -1,15 +1,24 @@
 import { Emitter } from '../../../src/base/emitter';
 import type { FlowView, NeighbourView, NodeEvent, RouteView } from '../../../src/overlay/snapshot';
 import type { NodeConfig } from '../../../src/runtime/config';
-import { type LogLine, type NodeApi, NodeError, type NodeInfo, type StreamOptions } from '../../../src/runtime/nodeApi';
+import {
+  type LogLine,
+  type NodeApi,
+  NodeError,
+  type NodeInfo,
+  type RefusedAddress,
+  type StreamOptions,
+} from '../../../src/runtime/nodeApi';
 
 /** A node that does nothing but keep what it is told, and tell what it is given. */
 export class FakeNode implements NodeApi {
   readonly published = new Emitter<NodeEvent>();
   readonly logged = new Emitter<LogLine>();
+  readonly refused = new Emitter<RefusedAddress>();
   readonly failed = new Emitter<NodeError>();
   readonly onDidPublish = this.published.event;
   readonly onDidLog = this.logged.event;
+  readonly onDidRefuse = this.refused.event;
   readonly onDidFail = this.failed.event;
   readonly info: NodeInfo;
   readonly streamed: StreamOptions[] = [];
