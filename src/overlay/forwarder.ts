@@ -62,6 +62,8 @@ interface Outgoing {
   nextSequence: number;
   /** The chunk of which a fragment was dropped here: the rest of it is useless. */
   brokenChunk: number | undefined;
+  /** Why it was dropped; the rest goes for the same reason. */
+  brokenBy: DropReason;
 }
 
 interface Entry {
@@ -128,6 +130,7 @@ export class Forwarder {
           ...binding,
           nextSequence: 0,
           brokenChunk: undefined,
+          brokenBy: 'queueFull',
         },
     );
   }
@@ -238,14 +241,15 @@ export class Forwarder {
     for (const out of entry.outgoing) {
       if (out.link === from) continue;
       if (out.brokenChunk === chunk) {
-        this.countDrop('queueFull');
+        this.countDrop(out.brokenBy);
         continue;
       }
       rewriteForLink(buffer, out.label, out.nextSequence);
       const outcome = this.#sink.send(out.link, buffer);
       if (outcome === 'full' || outcome === 'failed') {
         out.brokenChunk = chunk;
-        this.countDrop(outcome === 'full' ? 'queueFull' : 'sendFailed');
+        out.brokenBy = outcome === 'full' ? 'queueFull' : 'sendFailed';
+        this.countDrop(out.brokenBy);
         continue;
       }
       out.nextSequence = serialAdd32(out.nextSequence, 1);
