@@ -3,19 +3,19 @@ import { DisposableStore } from '../base/disposable';
 import { createLogger } from '../base/log';
 import type { NodeConfig } from '../runtime/config';
 import type { NodeApi } from '../runtime/nodeApi';
-import { registerCommands } from './commands';
-import { ConnectRequests } from './connectRequests';
-import { isAutoStart, isViewShownAtStart, readEditorSettings } from './editorSettings';
-import { FlowsTree } from './flowsTree';
+import { registerCommands } from './commands/commands';
+import { ConnectRequests } from './node/connectRequests';
+import { isAutoStart, isViewShownAtStart, readEditorSettings } from './node/editorSettings';
+import { FlowsTree } from './views/flowsTree';
 import { VIEW_CONTAINER } from './ids';
 import { channelSink } from './logChannel';
-import { NeighboursTree } from './neighboursTree';
-import { NodeController } from './nodeController';
-import { NodeStatusBar } from './nodeStatusBar';
+import { NeighboursTree } from './views/neighboursTree';
+import { NodeController } from './node/nodeController';
+import { NodeStatusBar } from './views/nodeStatusBar';
 import { createNotifier } from './notifier';
-import { OverlayModel } from './overlayModel';
-import { PlayerPanels } from './playerPanels';
-import { registerRowColours } from './rowColours';
+import { OverlayModel } from './node/overlayModel';
+import { PlayerPanels } from './panels/playerPanels';
+import { registerRowColours } from './views/rowColours';
 
 /** Everything the extension shows and does in one window; owns all of it. */
 export class OverlayExtension {

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { realClock } from '../../base/clock';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { Emitter } from '../../base/emitter';
+import type { Logger } from '../../base/log';
+import { Channel, type Talk } from '../../shared/channel';
+import { MESSAGES_VERSION, type PanelReady } from '../../shared/messages';
+import { pageHtml } from './pageHtml';
+
+/** What a page needs whatever it shows. */
+export interface PageOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly panel: vscode.WebviewPanel;
+  /** Base name of its script and style in dist/webview. */
+  readonly page: string;
+  readonly title: string;
+  readonly logger: Logger;
+}
+
+/** A page only loads what is shipped with the extension, and runs no commands from links. */
+export function pageSecurity(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  const roots = [vscode.Uri.joinPath(extensionUri, 'dist', 'webview'), vscode.Uri.joinPath(extensionUri, 'media')];
+  return { enableScripts: true, enableForms: false, localResourceRoots: roots };
+}
+
+/**
+ * A panel with a page of ours. The page says `panel/ready` whenever it was loaded, which it is anew each time the panel comes
+ * into sight; until then, and while it is hidden, nothing is posted.
+ */
+export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implements Disposable {
+  protected readonly store = new DisposableStore();
+  protected readonly panel: vscode.WebviewPanel;
+  readonly #channel: Channel<Out, In>;
+  readonly #disposed = new Emitter<void>();
+  #ready = false;
+  #gone = false;
+
+  protected constructor({ extensionUri, panel, page, title, logger }: PageOptions) {
+    this.panel = panel;
+    const { webview } = panel;
+    this.#channel = new Channel<Out, In>({
+      post: (envelope) => void webview.postMessage(envelope),
+      parseMessage: (raw) => this.parseMessage(raw),
+      parseRequest: (raw) => this.parseRequest(raw),
+      onMessage: (message) => this.#receive(message, logger),
+      onRequest: (request) => this.onRequest(request),
+      onDropped: (what) => logger.warning(`the ${page} page sent ${what}; it was dropped`),
+      setTimer: (delayMs, run) => realClock.setTimer(delayMs, run),
+    });
+    this.store.add(this.#channel);
+    this.store.add(webview.onDidReceiveMessage((envelope: unknown) => this.#channel.receive(envelope)));
+    this.store.add(
+      panel.onDidChangeViewState(() => {
+        // Out of sight its document is gone.
+        if (!panel.visible) this.#ready = false;
+        this.onDidChangeReach();
+      }),
+    );
+    this.store.add(panel.onDidDispose(() => this.dispose()));
+    const asset = (name: string) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
+    webview.options = pageSecurity(extensionUri);
+    webview.html = pageHtml({
+      script: asset(`${page}.js`),
+      style: asset(`${page}.css`),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(24).toString('base64url'),
+      title,
+      language: vscode.env.language,
+    });
+  }
+
+  /** Fires once, when the panel is closed by anybody. */
+  readonly onDidDispose = this.#disposed.event;
+
+  /** Whether what is sent now reaches the page. */
+  protected get isInReach(): boolean {
+    // A panel that is gone may not even be asked whether it is visible.
+    return !this.#gone && this.#ready && this.panel.visible;
+  }
+
+  protected abstract parseMessage(raw: unknown): In['message'] | undefined;
+  protected abstract parseRequest(raw: unknown): In['request'] | undefined;
+  protected abstract onMessage(message: In['message']): void;
+  protected abstract onRequest(request: In['request']): Promise<unknown>;
+  /** {@link isInReach} may have changed. A page that came into reach knows nothing: send it all. */
+  protected abstract onDidChangeReach(): void;
+
+  protected send(message: Out['message']): void {
+    if (this.isInReach) this.#channel.send(message);
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  dispose(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.onDidChangeReach();
+    this.store.dispose();
+    this.panel.dispose();
+    this.#disposed.fire();
+    this.#disposed.dispose();
+  }
+
+  #receive(message: In['message'], logger: Logger): void {
+    if (message.type !== 'panel/ready') return this.onMessage(message);
+    const { version } = message as PanelReady;
+    if (version !== MESSAGES_VERSION) return logger.error(`a page of version ${version} was not spoken to`);
+    this.#ready = true;
+    this.onDidChangeReach();
+  }
+}

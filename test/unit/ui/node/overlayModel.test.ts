@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/base/log';
+import type { FlowView } from '../../../../src/overlay/snapshot';
+import { NodeController } from '../../../../src/ui/node/nodeController';
+import { OverlayModel, type OverlaySnapshot } from '../../../../src/ui/node/overlayModel';
+import { VirtualClock } from '../../../support/virtualClock';
+import { FakeNode } from '../fakeNode';
+
+const flow: FlowView = { flow: 'movie', source: 'id', state: 'hold', consumers: [] };
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+function make() {
+  const clock = new VirtualClock();
+  const nodes: FakeNode[] = [];
+  const controller = new NodeController({
+    startNode: (config) => {
+      const node = new FakeNode(config);
+      nodes.push(node);
+      return Promise.resolve(node);
+    },
+    readSettings: () => ({ node: {}, portIsChosen: false, sources: [] }),
+    notifier: { error: () => Promise.resolve(undefined) },
+  });
+  const model = new OverlayModel(controller, silentLogger, clock);
+  const snapshots: OverlaySnapshot[] = [];
+  model.onDidChange((snapshot) => snapshots.push(snapshot));
+  return { clock, controller, model, nodes, snapshots };
+}
+
+describe('OverlayModel', () => {
+  it('follows the node, and knows nothing without one', async () => {
+    const { controller, model, nodes, clock } = make();
+    expect(model.snapshot.flows).toEqual([]);
+    await controller.start();
+    await settle();
+    expect(model.snapshot.self).toBe(nodes[0]!.info.id);
+    nodes[0]!.flowViews = [flow];
+    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', state: 'hold' });
+    clock.advanceTo(250);
+    await settle();
+    expect(model.snapshot.flows).toEqual([flow]);
+    await controller.stop();
+    expect(model.snapshot).toEqual({ self: '', flows: [], neighbours: [], routes: [] });
+  });
+
+  it('takes at most four pictures a second of however many events', async () => {
+    const { controller, nodes, clock } = make();
+    await controller.start();
+    await settle();
+    const before = nodes[0]!.asked;
+    for (let time = 0; time < 1_000; time += 10) {
+      nodes[0]!.published.fire({ event: 'flow', flow: `f${time}`, source: 'id', state: 'hold' });
+      clock.advanceTo(time + 10);
+      await settle();
+    }
+    expect(nodes[0]!.asked - before).toBeLessThanOrEqual(4);
+  });
+
+  it('does not ask again because a player has changed', async () => {
+    const { controller, nodes, clock } = make();
+    await controller.start();
+    await settle();
+    const before = nodes[0]!.asked;
+    nodes[0]!.published.fire({ event: 'player', flow: 'movie', source: 'id', state: 'playing' });
+    clock.advanceTo(1_000);
+    await settle();
+    expect(nodes[0]!.asked).toBe(before);
+  });
+
+  it('drops the answer of a node that was stopped meanwhile', async () => {
+    const { controller, model, nodes } = make();
+    await controller.start();
+    nodes[0]!.flowViews = [flow];
+    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', state: 'hold' });
+    await controller.stop();
+    await settle();
+    expect(model.snapshot.flows).toEqual([]);
+  });
+
+  it('listens to nothing once disposed', async () => {
+    const { controller, model, nodes, snapshots } = make();
+    await controller.start();
+    await settle();
+    model.dispose();
+    const before = snapshots.length;
+    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', state: 'hold' });
+    await controller.stop();
+    expect(snapshots).toHaveLength(before);
+  });
+});
