@@ -15,3 +15,11 @@ export const realClock: Clock = {
     return toDisposable(() => clearTimeout(timer));
   },
 };
+
+/** The time of day, for what outlives the process: milliseconds since 1970, which may jump either way. */
+export interface WallClock {
+  now(): number;
+}
+
+/** The wall clock of this machine. */
+export const wallClock: WallClock = { now: () => Date.now() };

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { MOST_FRAMES_PER_SECOND, MOST_WAITED_CONSUMERS } from '../runtime/flowSources';
+import { MOST_FRAMES_PER_SECOND, MOST_WAITED_CONSUMERS } from '../runtime/streamOptions';
 import type { StreamOptions } from '../runtime/nodeApi';
 import { MAX_LINE_BYTES } from './lineSplitter';
 import { shortened, splitWords } from './words';

@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../runtime/config';
 import type { NodeInfo } from '../runtime/nodeApi';
-import type { NodeEvent, NeighbourEvent, RouteEvent, StatsView } from '../overlay/snapshot';
+import type { NeighbourEvent, NeighbourView, NodeEvent, RouteEvent, StatsView } from '../overlay/snapshot';
 import type { NodeId } from '../wire/ids';
 import type { CommandReply, CommandSuccess } from './commands';
 import type { OutputFormat, OutputLines } from './output';
@@ -34,7 +34,7 @@ export class TextOutput implements OutputFormat {
   #eventText(event: NodeEvent): string {
     switch (event.event) {
       case 'neighbour':
-        return `neighbour ${this.#neighbour(event)}: ${event.state}`;
+        return `neighbour ${this.#neighbour(event)}: ${neighbourState(event)}`;
       case 'flow':
         return `flow ${event.flow} of ${this.#node(event.source)}: ${event.state}`;
       case 'route':
@@ -82,7 +82,7 @@ export class TextOutput implements OutputFormat {
           'no neighbours',
           ['NAME', 'ID', 'ADDRESS', 'STATE', 'COST', 'RTT/ms'],
           reply.data,
-          (view) => [view.name, view.id, formatEndpoint(view), view.state, view.cost, view.rttMs],
+          (view) => [view.name, view.id, formatEndpoint(view), neighbourState(view), view.cost, view.rttMs],
         );
       case 'routes':
         for (const { destination, name } of reply.data) this.#learn(destination, name);
@@ -130,7 +130,10 @@ export class TextOutput implements OutputFormat {
 
   #flowStats(flows: StatsView['flows']): string {
     return formatTable(
-      ['FLOW', 'SOURCE', 'SENT', 'DELIVERED', 'INCOMPLETE', 'LATE', 'DUPLICATE', 'LATENCY/ms p50', 'p99', 'max'],
+      [
+        ...['FLOW', 'SOURCE', 'SENT', 'DELIVERED', 'INCOMPLETE', 'LATE', 'DUPLICATE', 'LATENCY/ms p50', 'p99', 'max'],
+        ...['BYTES IN', 'OUT'],
+      ],
       flows.map((row) => [
         row.flow,
         this.#node(row.source),
@@ -142,6 +145,8 @@ export class TextOutput implements OutputFormat {
         row.latencyMs?.p50 ?? null,
         row.latencyMs?.p99 ?? null,
         row.latencyMs?.max ?? null,
+        row.bytesReceived,
+        row.bytesSent,
       ]),
     );
   }
@@ -169,6 +174,12 @@ export class TextOutput implements OutputFormat {
     const name = this.#names.get(id);
     return name === undefined ? short : `${name} (${short})`;
   }
+}
+
+/** `unreachable, 2 tries left`: a neighbour that will be forgotten is not left to surprise. */
+function neighbourState({ state, triesLeft }: Pick<NeighbourView, 'state' | 'triesLeft'>): string {
+  if (triesLeft === null) return state;
+  return `${state}, ${triesLeft === 0 ? 'last try' : triesLeft === 1 ? '1 try left' : `${triesLeft} tries left`}`;
 }
 
 function shown(text: string): OutputLines {

@@ -1,7 +1,5 @@
-import type { GoodbyeReason } from '../wire/control';
 import type { NodeId } from '../wire/ids';
 import type { CommandAnswer, DialId, Endpoint, LinkId } from './effects';
-import type { LinkEnd } from './links';
 import type { NeighbourEvent } from './snapshot';
 
 /** The answer to a command that cannot be carried out. */
@@ -22,8 +20,8 @@ export interface Contact {
   attempt: LinkId | undefined;
   /** The authenticated connection. */
   link: LinkId | undefined;
-  /** Tries since it was last there; with several endpoints, rounds. */
-  failedTries: number;
+  /** Dials since it was last there that did not help. */
+  failedDials: number;
   retryAt: number | undefined;
   /** What was last told of it to whoever listens; undefined: nothing. */
   published: NeighbourEvent | undefined;
@@ -40,10 +38,20 @@ export function makeContact(endpoints: readonly Endpoint[], named: boolean): Con
     dial: undefined,
     attempt: undefined,
     link: undefined,
-    failedTries: 0,
+    failedDials: 0,
     retryAt: undefined,
     published: undefined,
   };
+}
+
+/** Whether a connection to the contact is being opened. */
+export function isBeingTried({ dial, attempt }: Contact): boolean {
+  return dial !== undefined || attempt !== undefined;
+}
+
+/** Tries since the contact was last there that did not help. With several endpoints a try is a round through all of them. */
+export function failedTries({ failedDials, endpoints }: Contact): number {
+  return Math.floor(failedDials / Math.max(1, endpoints.length));
 }
 
 /** How a contact is called in logs: its name, else its id, else its address. */
@@ -65,29 +73,6 @@ export function lookUpContact(contacts: readonly Contact[], text: string): Conta
   return second ? refusal('ambiguousNeighbour', `${found.length} neighbours match ${text}: give the id.`) : first;
 }
 
-/** Whether nothing is gained by dialling again. */
-export function isFinal(end: LinkEnd, named: boolean): boolean {
-  if (end.how === 'refused') return true;
-  if (end.how === 'lost' || end.reason === 'duplicate') return false;
-  return !(named && end.reason === 'stopping');
-}
-
-const GOODBYES: Readonly<Record<GoodbyeReason, string>> = {
-  stopping: 'it is stopping',
-  disconnected: 'it ended the connection',
-  duplicate: 'it is connected already',
-  self: 'this address is the node itself',
-  authenticationFailed: 'it does not accept how this node introduces itself',
-  protocolViolation: 'it does not understand what this node says',
-  refused: 'it does not want this node as a neighbour',
-  tableFull: 'it has as many neighbours as it can have',
-};
-
-/** Why a link ended, as a clause about the other end. */
-export function reasonText(end: LinkEnd): string {
-  return end.how === 'goodbye' ? GOODBYES[end.reason] : end.reason;
-}
-
 /** The answer to a command that cannot be carried out. */
 export function refusal(code: Extract<CommandAnswer, { ok: false }>['code'], message: string): Refusal {
   return { ok: false, code, message };
@@ -101,9 +86,4 @@ export function isSameEndpoint(a: Endpoint | undefined, b: Endpoint): boolean {
 /** `address:port`, with brackets around an address of IPv6. */
 export function endpointText({ address, port }: Endpoint): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-/** A text that is equal for events that say the same. */
-export function neighbourEventText({ id, name, address, port, state }: NeighbourEvent): string {
-  return [state, id, name, address, port].join(' ');
 }

@@ -12,3 +12,17 @@ export function redialDelay(failedTries: number, named: boolean, random: number)
 
 /** How long a neighbour that cannot be dialled may take to come back by itself: as long as all tries would take. */
 export const UNDIALLABLE_WAIT_MS = REDIAL_FIRST_MS * (2 ** REDIAL_TRIES - 1);
+
+/**
+ * How many tries are still to come before a lost neighbour is forgotten, after `failedTries` that did not help; one that is
+ * `underWay` is not among them. null where it is not forgotten for that: the user named it, or it can only be waited for.
+ */
+export function triesLeft(course: {
+  readonly failedTries: number;
+  readonly underWay: boolean;
+  readonly named: boolean;
+  readonly canBeDialled: boolean;
+}): number | null {
+  if (course.named || !course.canBeDialled) return null;
+  return Math.max(0, REDIAL_TRIES - course.failedTries - (course.underWay ? 1 : 0));
+}

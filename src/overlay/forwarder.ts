@@ -18,7 +18,7 @@ import {
 import { type FlowKey, flowKeyText } from '../wire/ids';
 import { LABEL_SWALLOW_MS } from './constants';
 import type { Binding, ForwardingEntry, LinkId } from './effects';
-import type { DropReason } from './snapshot';
+import type { DropReason, FlowBytesView } from './snapshot';
 
 /**
  * What became of a datagram that was given to the transport. `sent`: the buffer is free again. `retained`: the transport
@@ -74,6 +74,8 @@ interface Entry {
   lastBegun: number | undefined;
   /** Since the last move: chunks from this one on are taken from the new branch, earlier ones from the old. */
   moveAt: number | undefined;
+  bytesReceived: number;
+  bytesSent: number;
 }
 
 interface Incoming {
@@ -158,6 +160,21 @@ export class Forwarder {
     return this.#links.get(link) ?? { datagramsReceived: 0, datagramsSent: 0, bytesReceived: 0, bytesSent: 0 };
   }
 
+  /** What every flow that goes through this node has brought and taken, since it began to. */
+  flows(): readonly (FlowKey & FlowBytesView)[] {
+    return [...this.#entries.values()].map(({ key, bytesReceived, bytesSent }) => ({
+      ...key,
+      bytesReceived,
+      bytesSent,
+    }));
+  }
+
+  /** The same of one flow; zeros where it does not go through this node. */
+  flowBytes(key: FlowKey): FlowBytesView {
+    const { bytesReceived, bytesSent } = this.#entries.get(flowKeyText(key)) ?? { bytesReceived: 0, bytesSent: 0 };
+    return { bytesReceived, bytesSent };
+  }
+
   /** Counts a datagram that was dropped, here or before it got here. */
   countDrop(reason: DropReason): void {
     this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
@@ -177,8 +194,9 @@ export class Forwarder {
       return;
     }
     if (incoming.binding.link !== link) return this.countDrop('wrongNeighbour');
-    if (hopLimitOf(datagram) === 0) return this.countDrop('hopLimit');
     const { entry } = incoming;
+    entry.bytesReceived += datagram.length;
+    if (hopLimitOf(datagram) === 0) return this.countDrop('hopLimit');
     const chunk = chunkSequenceOf(datagram);
     if (!isSound(datagram)) return this.countDrop('badFragment');
     if (!this.#isWanted(entry, incoming.binding, chunk, byteOffsetOf(datagram))) return this.countDrop('superseded');
@@ -201,7 +219,15 @@ export class Forwarder {
   }
 
   #create(text: string, spec: ForwardingEntry): Entry {
-    const entry: Entry = { key: spec.key, spec, outgoing: [], lastBegun: undefined, moveAt: undefined };
+    const entry: Entry = {
+      key: spec.key,
+      spec,
+      outgoing: [],
+      lastBegun: undefined,
+      moveAt: undefined,
+      bytesReceived: 0,
+      bytesSent: 0,
+    };
     this.#entries.set(text, entry);
     return entry;
   }
@@ -254,6 +280,7 @@ export class Forwarder {
       }
       out.nextSequence = serialAdd32(out.nextSequence, 1);
       out.brokenChunk = undefined;
+      entry.bytesSent += buffer.length;
       this.#countSent(out.link, buffer.length);
       if (outcome === 'retained') buffer = buffer.slice();
     }

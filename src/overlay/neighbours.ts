@@ -1,24 +1,24 @@
 import type { Random } from '../base/random';
 import type { Authentication, GoodbyeReason } from '../wire/control';
 import type { NodeId } from '../wire/ids';
+import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS } from './constants';
 import {
   type Contact,
   contactLabel,
   endpointText,
-  isFinal,
+  isBeingTried,
   isSameEndpoint,
   lookUpContact,
-  makeContact,
-  neighbourEventText,
-  reasonText,
   refusal,
 } from './contact';
-import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS } from './constants';
-import { redialDelay, UNDIALLABLE_WAIT_MS } from './doctor';
+import { Contacts } from './contacts';
+import { takeContactEvents, viewContact } from './contactView';
+import { Dialler } from './dialler';
 import type { CommandAnswer, DialId, Effect, Endpoint, LinkId } from './effects';
-import { LineThrottle, STRANGER_LOG_INTERVAL_MS } from './lineThrottle';
+import { isFinal, LinkEndLog, reasonText } from './linkEnd';
 import { type Link, type LinkEnd, type LinkHooks, Links, type OwnAuthentication } from './links';
-import type { NeighbourEvent, NeighbourState, NeighbourView } from './snapshot';
+import type { MediaPath } from './mediaPath';
+import type { NeighbourEvent, NeighbourView } from './snapshot';
 
 /** What the neighbour table tells the core. */
 export interface NeighbourHooks {
@@ -40,34 +40,40 @@ export interface NeighbourOptions {
 }
 
 /**
- * The neighbour table: who is connected, who is being dialled, who is lost and being won back (the doctor, S16). Ends with
- * exactly one connection per neighbour, whoever dials whom how often.
+ * The neighbour table: joins connections with the contacts that they belong to. Ends with exactly one connection per neighbour,
+ * whoever dials whom how often.
  */
 export class Neighbours {
   readonly #own: NodeId;
   readonly #hooks: NeighbourHooks;
-  readonly #random: Random;
   readonly #links: Links;
-  /** Bounded by MAX_NEIGHBOURS. */
-  readonly #contacts = new Set<Contact>();
-  #nextDial: DialId = 1;
-  readonly #strangers = new LineThrottle(STRANGER_LOG_INTERVAL_MS);
+  readonly #contacts = new Contacts();
+  readonly #dialler: Dialler;
+  readonly #ends: LinkEndLog;
   #stopped = false;
 
   constructor({ own, neighbours, clientMode, random }: NeighbourOptions, hooks: NeighbourHooks) {
     this.#own = own.id;
     this.#hooks = hooks;
-    this.#random = random;
     const linkHooks: LinkHooks = {
       effect: (effect) => hooks.effect(effect),
       authenticated: (link, peer, now) => this.#authenticated(link, peer, now),
       ended: (link, end, now) => this.#ended(link, end, now),
       mediaChanged: (link, now) => this.#mediaChanged(link, now),
     };
+    this.#ends = new LinkEndLog((effect) => hooks.effect(effect));
     this.#links = new Links(own, linkHooks, random);
+    this.#dialler = new Dialler(
+      {
+        effect: (effect) => hooks.effect(effect),
+        changed: (contact) => this.#publish(contact),
+        givenUp: (contact, now) => this.#remove(contact, now),
+      },
+      random,
+    );
     const groups = clientMode && neighbours.length > 0 ? [neighbours] : neighbours.map((endpoint) => [endpoint]);
     for (const group of groups.slice(0, MAX_NEIGHBOURS)) {
-      const contact = this.#add(group, true);
+      const contact = this.#contacts.add(group, true);
       if (contact) contact.retryAt = 0;
     }
   }
@@ -78,37 +84,33 @@ export class Neighbours {
 
   /** The link to a neighbour that has one. */
   linkOf(id: NodeId): LinkId | undefined {
-    return this.#find(id)?.link;
+    return this.#contacts.withId(id)?.link;
   }
 
   /** The neighbour's name; null where it has none or is not known. */
   nameOf(id: NodeId): string | null {
-    return this.#find(id)?.name || null;
+    return this.#contacts.withId(id)?.name || null;
   }
 
+  /** Dials an address at once, or the neighbour that is shown there; from then on it is never given up. */
   connect(endpoint: Endpoint): CommandAnswer {
-    // Of a list of which one is connected (client mode), the others may be dialled by hand.
-    const known = [...this.#contacts].find(({ link, shown, endpoints }) =>
-      link === undefined
-        ? endpoints.some((other) => isSameEndpoint(other, endpoint))
-        : isSameEndpoint(shown, endpoint) || (endpoints.length === 1 && isSameEndpoint(endpoints[0], endpoint)),
-    );
+    const known = this.#contacts.withEndpoint(endpoint);
     if (known?.link !== undefined) {
       return refusal('alreadyConnected', `${endpointText(endpoint)} is connected already.`);
     }
-    const contact = known ?? this.#add([endpoint], true);
+    const contact = known ?? this.#contacts.add([endpoint], true);
     if (!contact) return refusal('tooMany', `This node has ${MAX_NEIGHBOURS} neighbours and takes no more.`);
     contact.named = true;
-    if (contact.dial === undefined && contact.attempt === undefined) this.#dial(contact);
+    this.#dialler.dial(contact, endpoint);
     this.#publish(contact);
     return { ok: true };
   }
 
   /** Ends the connection to a neighbour, or the attempts to get one. */
   disconnect(neighbour: string, now: number): CommandAnswer {
-    const found = lookUpContact([...this.#contacts], neighbour);
+    const found = lookUpContact(this.#contacts.all(), neighbour);
     if ('ok' in found) return found;
-    if (found.link === undefined && found.dial === undefined && found.attempt === undefined) {
+    if (found.link === undefined && !isBeingTried(found)) {
       return refusal('notConnected', `${neighbour} is not connected; forget it to end the attempts to reach it.`);
     }
     this.#remove(found, now);
@@ -117,7 +119,7 @@ export class Neighbours {
 
   /** Gives a neighbour up, connected or not. */
   forget(neighbour: string, now: number): CommandAnswer {
-    const found = lookUpContact([...this.#contacts], neighbour);
+    const found = lookUpContact(this.#contacts.all(), neighbour);
     if ('ok' in found) return found;
     this.#remove(found, now);
     return { ok: true };
@@ -126,57 +128,36 @@ export class Neighbours {
   /** Says goodbye to everybody and dials nobody any more. */
   stop(now: number): void {
     this.#stopped = true;
-    for (const contact of [...this.#contacts]) this.#remove(contact, now, 'stopping');
+    for (const contact of this.#contacts.all()) this.#remove(contact, now, 'stopping');
     for (const link of [...this.#links.all()]) this.#links.refuse(link, 'stopping', '', now);
   }
 
   linkOpened(id: LinkId, dial: DialId | undefined, remote: Endpoint, now: number): void {
-    const contact = dial === undefined ? undefined : [...this.#contacts].find((other) => other.dial === dial);
+    const contact = dial === undefined ? undefined : this.#contacts.withDial(dial);
     const link = this.#links.opened(id, dial, remote, now);
     if (this.#stopped || (dial !== undefined && !contact)) {
       this.#links.refuse(link, 'stopping', 'not wanted any more', now);
-    } else if (contact) {
-      contact.dial = undefined;
-      contact.attempt = id;
-    }
+    } else if (contact) this.#dialler.opened(contact, id);
   }
 
   dialFailed(dial: DialId, reason: string, now: number): void {
-    const contact = [...this.#contacts].find((other) => other.dial === dial);
-    if (!contact) return;
-    contact.dial = undefined;
-    this.#log('info', `${endpointText(contact.shown)} does not answer: ${reason}`);
-    this.#tryFailed(contact, now);
+    const contact = this.#contacts.withDial(dial);
+    if (contact) this.#dialler.dialFailed(contact, reason, now);
   }
 
   tick(now: number): void {
     this.#links.tick(now);
-    for (const contact of [...this.#contacts]) {
-      if (contact.retryAt === undefined || now < contact.retryAt) continue;
-      contact.retryAt = undefined;
-      if (contact.endpoints.length === 0) this.#remove(contact, now);
-      else {
-        this.#dial(contact);
-        this.#publish(contact);
-      }
-    }
+    this.#dialler.tick(this.#contacts.all(), now);
   }
 
   nextDeadline(): number | undefined {
     let next = this.#links.nextDeadline() ?? Infinity;
-    for (const { retryAt } of this.#contacts) next = Math.min(next, retryAt ?? Infinity);
+    for (const { retryAt } of this.#contacts.all()) next = Math.min(next, retryAt ?? Infinity);
     return next === Infinity ? undefined : next;
   }
 
   view(): readonly NeighbourView[] {
-    return [...this.#contacts].map((contact) => {
-      const media = this.#mediaOf(contact);
-      const { address, port } = contact.shown;
-      const state = this.#stateOf(contact);
-      const rtt = media?.rttMs === undefined ? null : Math.round(media.rttMs * 1_000) / 1_000;
-      const cost = state === 'connected' ? LINK_COST : null;
-      return { id: contact.id ?? null, name: contact.name || null, address, port, state, cost, rttMs: rtt };
-    });
+    return this.#contacts.all().map((contact) => viewContact(contact, this.#mediaOf(contact)));
   }
 
   #authenticated(link: Link, peer: Authentication, now: number): void {
@@ -184,15 +165,15 @@ export class Neighbours {
       this.#links.refuse(link, 'self', 'this address is the node itself', now);
       return;
     }
-    const dialled = this.#contactOf(link);
-    const known = this.#find(peer.id);
+    const dialled = this.#contacts.withLink(link.id);
+    const known = this.#contacts.withId(peer.id);
     const current = known?.link === undefined ? undefined : this.#links.find(known.link);
     if (known && current && !this.#isPreferred(link, current, peer.id, now)) {
       if (dialled) this.#merge(dialled, known, now);
       this.#links.refuse(link, 'duplicate', 'connected already', now);
       return;
     }
-    const contact = known ?? dialled ?? this.#add([], false);
+    const contact = known ?? dialled ?? this.#contacts.add([], false);
     if (!contact) {
       this.#links.refuse(link, 'tableFull', 'too many neighbours', now);
       return;
@@ -204,14 +185,12 @@ export class Neighbours {
 
   /** The link becomes the neighbour's one connection. */
   #adopt(contact: Contact, link: Link, peer: Authentication, now: number): void {
-    if (contact.dial !== undefined) this.#hooks.effect({ type: 'cancelDial', dial: contact.dial });
-    contact.dial = undefined;
+    this.#dialler.cancel(contact);
     if (contact.attempt === link.id) contact.attempt = undefined;
     contact.id = peer.id;
     contact.name = peer.name;
     contact.link = link.id;
-    contact.failedTries = 0;
-    contact.retryAt = undefined;
+    contact.failedDials = 0;
     if (!contact.named) {
       const address = peer.advertisedAddress || link.remote.address;
       contact.endpoints = peer.controlPort === 0 ? [] : [{ address, port: peer.controlPort }];
@@ -228,9 +207,8 @@ export class Neighbours {
    * the address to it. Attempts that are under way end by themselves, in the one connection that both sides keep.
    */
   #absorb(contact: Contact, now: number): void {
-    for (const other of [...this.#contacts]) {
-      if (other === contact || other.link !== undefined || other.dial !== undefined || other.attempt !== undefined)
-        continue;
+    for (const other of this.#contacts.all()) {
+      if (other === contact || other.link !== undefined || isBeingTried(other)) continue;
       const isSame = other.endpoints.some((a) => contact.endpoints.some((b) => isSameEndpoint(a, b)));
       if (!isSame || other.endpoints.length > 1) continue;
       contact.named ||= other.named;
@@ -262,150 +240,55 @@ export class Neighbours {
   }
 
   #ended(link: Link, end: LinkEnd, now: number): void {
-    const contact = this.#contactOf(link);
-    this.#logEnd(link, end, contact, now);
+    const contact = this.#contacts.withLink(link.id);
+    this.#ends.note(link, end, contact, now);
     if (!contact) return;
     const wasOpen = contact.link === link.id;
     if (wasOpen) {
       contact.link = undefined;
       if (contact.id !== undefined) this.#hooks.closed(contact.id, link.id, now);
     } else contact.attempt = undefined;
-    if (contact.link !== undefined || contact.dial !== undefined || contact.attempt !== undefined) return;
+    if (contact.link !== undefined || isBeingTried(contact)) return this.#publish(contact);
     if (isFinal(end, contact.named)) {
       if (contact.id === undefined) {
         this.#hooks.effect({ type: 'refused', endpoint: contact.shown, reason: reasonText(end) });
       }
       this.#remove(contact, now);
-    } else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#scheduleTry(contact, now);
-    else this.#tryFailed(contact, now);
-  }
-
-  #logEnd(link: Link, end: LinkEnd, contact: Contact | undefined, now: number): void {
-    // What a stranger does may be repeated without end.
-    const held = contact ? 0 : this.#strangers.pass(`${end.how} ${end.reason}`, now);
-    if (held === undefined) return;
-    const where = contact ? contactLabel(contact) : endpointText(link.remote);
-    const side = link.dial === undefined ? 'from' : 'to';
-    const before = held === 0 ? '' : ` (and ${held} times before)`;
-    if (end.how === 'refused' && end.reason) {
-      this.#log('warning', `connection ${side} ${where} refused: ${end.reason}${before}`);
-    }
-    if (end.how === 'goodbye') this.#log('info', `${where} closed the connection: ${reasonText(end)}${before}`);
-    if (end.how === 'lost') this.#log('info', `connection ${side} ${where} lost: ${end.reason}${before}`);
+    } else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#dialler.tryLater(contact, now);
+    else this.#dialler.tryFailed(contact, now);
   }
 
   #mediaChanged(link: Link, now: number): void {
-    const contact = this.#contactOf(link);
+    const contact = this.#contacts.withLink(link.id);
     if (contact?.id === undefined || contact.link !== link.id) return;
     const up = link.media?.isUp ?? false;
-    this.#log('info', `${contactLabel(contact)}: media path ${up ? 'open' : 'lost'}`);
+    const message = `${contactLabel(contact)}: media path ${up ? 'open' : 'lost'}`;
+    this.#hooks.effect({ type: 'log', level: 'info', message });
     this.#hooks.costChanged(contact.id, up ? LINK_COST : Infinity, now);
     this.#publish(contact);
   }
 
-  #dial(contact: Contact): void {
-    const [endpoint] = contact.endpoints;
-    if (!endpoint || this.#stopped) return;
-    contact.retryAt = undefined;
-    contact.dial = this.#nextDial++;
-    if (!isSameEndpoint(contact.shown, endpoint)) {
-      // The next address of a client's list is not where the last neighbour is.
-      contact.id = undefined;
-      contact.name = '';
-    }
-    contact.shown = endpoint;
-    this.#hooks.effect({ type: 'dial', dial: contact.dial, endpoint });
-  }
-
-  /** A try did not help: the next endpoint at once, or the whole round again later. */
-  #tryFailed(contact: Contact, now: number): void {
-    const [first, ...rest] = contact.endpoints;
-    if (first) contact.endpoints = [...rest, first];
-    contact.failedTries += 1 / Math.max(1, contact.endpoints.length);
-    // Sums of 1/n are not exact.
-    const rounds = Math.round(contact.failedTries * 1_000) / 1_000;
-    if (!Number.isInteger(rounds)) this.#dial(contact);
-    else {
-      contact.failedTries = rounds;
-      this.#scheduleTry(contact, now);
-    }
-    this.#publish(contact);
-  }
-
-  #scheduleTry(contact: Contact, now: number): void {
-    const delay =
-      contact.endpoints.length === 0
-        ? UNDIALLABLE_WAIT_MS
-        : redialDelay(contact.failedTries, contact.named, this.#random.next());
-    if (delay === undefined) return this.#remove(contact, now);
-    contact.retryAt = now + delay;
-    this.#publish(contact);
-  }
-
-  #add(endpoints: readonly Endpoint[], named: boolean): Contact | undefined {
-    if (this.#contacts.size >= MAX_NEIGHBOURS) return undefined;
-    const contact = makeContact(endpoints, named);
-    this.#contacts.add(contact);
-    return contact;
-  }
-
   #remove(contact: Contact, now: number, reason: GoodbyeReason = 'disconnected'): void {
     if (!this.#contacts.delete(contact)) return;
-    if (contact.dial !== undefined) this.#hooks.effect({ type: 'cancelDial', dial: contact.dial });
+    this.#dialler.cancel(contact);
     for (const id of [contact.link, contact.attempt]) {
       const link = id === undefined ? undefined : this.#links.find(id);
       if (!link) continue;
       if (id === contact.link && contact.id !== undefined) this.#hooks.closed(contact.id, link.id, now);
       this.#links.refuse(link, reason, '', now);
     }
-    this.#publish(contact);
+    this.#emit(takeContactEvents(contact, 'removed'));
   }
 
-  #stateOf(contact: Contact): NeighbourState {
-    if (!this.#contacts.has(contact)) return 'removed';
-    if (contact.link !== undefined) return this.#mediaOf(contact)?.isUp ? 'connected' : 'connecting';
-    return contact.id === undefined && contact.failedTries === 0 ? 'connecting' : 'unreachable';
-  }
-
-  #mediaOf(contact: Contact): Link['media'] {
-    return contact.link === undefined ? undefined : this.#links.find(contact.link)?.media;
+  #mediaOf({ link }: Contact): MediaPath | undefined {
+    return link === undefined ? undefined : this.#links.find(link)?.media;
   }
 
   #publish(contact: Contact): void {
-    const state = this.#stateOf(contact);
-    const { address, port } = contact.shown;
-    const event: NeighbourEvent = {
-      event: 'neighbour',
-      id: contact.id ?? null,
-      name: contact.name || null,
-      address,
-      port,
-      state,
-    };
-    const { published } = contact;
-    // Who was never shown need not be taken away.
-    if (state === 'removed' && !published) return;
-    if (published && neighbourEventText(published) === neighbourEventText(event)) return;
-    // A contact without an id is known by its address alone. With another address, or another id, it is a new entry.
-    const hasMoved = published?.id === null && (published.address !== address || published.port !== port);
-    if (published && (hasMoved || (published.id !== null && published.id !== event.id))) {
-      this.#hooks.effect({ type: 'emit', event: { ...published, state: 'removed' } });
-    }
-    contact.published = event;
-    this.#hooks.effect({ type: 'emit', event });
+    this.#emit(takeContactEvents(contact, this.#mediaOf(contact)));
   }
 
-  #find(id: NodeId): Contact | undefined {
-    for (const contact of this.#contacts) if (contact.id === id) return contact;
-    return undefined;
-  }
-
-  #contactOf({ id }: Link): Contact | undefined {
-    for (const contact of this.#contacts) if (contact.link === id || contact.attempt === id) return contact;
-    return undefined;
-  }
-
-  #log(level: 'info' | 'warning', message: string): void {
-    this.#hooks.effect({ type: 'log', level, message });
+  #emit(events: readonly NeighbourEvent[]): void {
+    for (const event of events) this.#hooks.effect({ type: 'emit', event });
   }
 }

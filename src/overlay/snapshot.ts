@@ -17,6 +17,11 @@ export interface NeighbourView {
   readonly port: number;
   /** `connecting` with an id: the control channel is open, the media path is not ("no media"). */
   readonly state: NeighbourState;
+  /**
+   * While `unreachable`: the tries still to come before it is forgotten, 0 while the last one is under way. null in every other
+   * state, where it is never given up because the user named it, and where it can only be waited for.
+   */
+  readonly triesLeft: number | null;
   /** Cost of the link; null unless connected. */
   readonly cost: number | null;
   /** Smoothed round-trip time of the media path; null until measured. */
@@ -76,7 +81,18 @@ export interface LatencyView {
   readonly max: number;
 }
 
-export interface FlowStatsView {
+/** Media bytes of one flow over all links of this node, datagram headers included. */
+export interface FlowBytesView {
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+}
+
+/**
+ * Counters of one flow: one that goes through this node, that it offers or plays, or that it did until not long ago. Bytes
+ * count from when the flow last began to go through this node, and are 0 while it does not; only a player that has ended keeps
+ * them as they were at its end.
+ */
+export interface FlowStatsView extends FlowBytesView {
   readonly flow: FlowId;
   readonly source: NodeId;
   /** Chunks that this node sent as the flow's source. */
@@ -122,6 +138,8 @@ export interface NeighbourEvent {
   readonly address: string;
   readonly port: number;
   readonly state: NeighbourState;
+  /** As in {@link NeighbourView}. */
+  readonly triesLeft: number | null;
 }
 
 export interface FlowEvent {

@@ -4,13 +4,14 @@ import type { Logger } from '../base/log';
 import type { FileRegister } from '../content/fileRegister';
 import { parseChunk } from '../content/streamer';
 import type { DeliveredFragment } from '../overlay/forwarder';
-import type { FlowStatsView } from '../overlay/snapshot';
+import type { FlowBytesView, FlowStatsView } from '../overlay/snapshot';
 import { type CompleteChunk, Reassembler } from '../video/reassembly';
 import type { FlowKey } from '../wire/ids';
 import { FrameFeed } from './frameFeed';
 import { LatencySamples } from './latencySamples';
 import type { FrameSubscription, PlayerFrame } from './nodeApi';
 import { OutputFile } from './outputFile';
+import { emptyFlowStats } from './statistics';
 
 export interface FlowPlayerOptions {
   readonly key: FlowKey;
@@ -20,6 +21,8 @@ export interface FlowPlayerOptions {
   readonly files?: FileRegister | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What the flow has brought to this node and taken from it, as long as it goes through. */
+  readonly countBytes: () => FlowBytesView;
   /** The first whole chunk since the start or since {@link FlowPlayer.expectChunk}. Not to be answered within the call. */
   readonly onChunk: () => void;
   /** No whole chunk for {@link STARVED_MS}, or for several of the flow's own intervals. Not to be answered within the call. */
@@ -46,6 +49,7 @@ export class FlowPlayer {
   readonly #watchdog = new MutableDisposable<Disposable>();
   #lastChunkAt: number | undefined;
   #intervalMs = 0;
+  #bytesAtEnd: FlowBytesView | undefined;
   #ended: Promise<void> | undefined;
 
   constructor(options: FlowPlayerOptions) {
@@ -87,8 +91,8 @@ export class FlowPlayer {
   stats(): FlowStatsView {
     const { delivered, incomplete, late, duplicate } = this.#reassembler.counters;
     return {
-      ...this.key,
-      framesSent: 0,
+      ...emptyFlowStats(this.key),
+      ...(this.#bytesAtEnd ?? this.#options.countBytes()),
       framesDelivered: delivered,
       framesIncomplete: incomplete,
       framesLate: late,
@@ -103,6 +107,7 @@ export class FlowPlayer {
    * and the frame that was under way is no loss.
    */
   end(how: 'over' | 'left'): Promise<void> {
+    this.#bytesAtEnd ??= this.#options.countBytes();
     this.#ended ??= this.#finish(how);
     return this.#ended;
   }

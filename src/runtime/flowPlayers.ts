@@ -4,7 +4,7 @@ import type { Logger } from '../base/log';
 import type { FileRegister } from '../content/fileRegister';
 import type { CommandAnswer } from '../overlay/effects';
 import type { DeliveredFragment } from '../overlay/forwarder';
-import type { FlowStatsView, PlayerEvent } from '../overlay/snapshot';
+import type { FlowBytesView, FlowStatsView, PlayerEvent } from '../overlay/snapshot';
 import { type FlowId, type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
 import { FlowPlayer } from './flowPlayer';
 import { commandError, toNodeError } from './nodeErrors';
@@ -16,6 +16,8 @@ export const ENDED_PLAYER_MS = 60_000;
 
 export interface FlowPlayersOptions {
   readonly runner: () => MachineRunner;
+  /** The media bytes of a flow, as long as it goes through this node. */
+  readonly flowBytes: (key: FlowKey) => FlowBytesView;
   /** The node's open files. */
   readonly files: FileRegister;
   readonly clock: Clock;
@@ -114,10 +116,12 @@ export class FlowPlayers {
 
   #begin(key: FlowKey, output: string | undefined): void {
     this.#forget(key, this.#players.get(flowKeyText(key)));
-    const { clock, files, logger, runner } = this.#options;
+    const { clock, files, flowBytes, logger, runner } = this.#options;
+    const countBytes = (): FlowBytesView => flowBytes(key);
     const onChunk = (): void => runner().feedSoon({ type: 'chunkDelivered', key });
     const onStarved = (): void => runner().feedSoon({ type: 'chunksStopped', key });
-    this.#players.set(flowKeyText(key), new FlowPlayer({ key, output, files, clock, logger, onChunk, onStarved }));
+    const shared = { key, output, files, clock, logger };
+    this.#players.set(flowKeyText(key), new FlowPlayer({ ...shared, countBytes, onChunk, onStarved }));
   }
 
   #findEnded(flow: FlowId, source: NodeId | undefined): FlowPlayer | undefined {

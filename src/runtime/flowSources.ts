@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Clock } from '../base/clock';
 import type { Logger } from '../base/log';
 import type { Random } from '../base/random';
@@ -7,18 +6,16 @@ import { openStreamer } from '../content/registry';
 import type { Streamer } from '../content/streamer';
 import type { FlowStatsView } from '../overlay/snapshot';
 import { type FragmentHeader, readU32 } from '../wire/datagram';
-import { type FlowId, type FlowKey, isFlowId, MAX_FLOW_ID_BYTES, type NodeId } from '../wire/ids';
+import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 import { FlowSource } from './flowSource';
 import type { MachineRunner } from './machineRunner';
-import { NodeError, type StreamOptions } from './nodeApi';
+import type { StreamOptions } from './nodeApi';
 import { commandError, toNodeError } from './nodeErrors';
+import { emptyFlowStats } from './statistics';
+import { checkStreamOptions, DEFAULT_FRAMES_PER_SECOND, flowNameOf } from './streamOptions';
 
-export const DEFAULT_FRAMES_PER_SECOND = 30;
-export const MOST_FRAMES_PER_SECOND = 240;
 /** Flows that were withdrawn whose counters can still be asked for; the oldest is forgotten first. */
 export const MOST_ENDED_SOURCES = 64;
-/** More consumers than one branch can name cannot be waited for. */
-export const MOST_WAITED_CONSUMERS = 2_048;
 
 export interface FlowSourcesOptions {
   readonly id: NodeId;
@@ -46,8 +43,8 @@ export class FlowSources {
 
   /** Opens the file and offers it. Rejects with a {@link NodeError}. */
   async stream(options: StreamOptions): Promise<FlowKey> {
-    const flow = options.flow ?? basename(options.file);
-    checkOptions(flow, options);
+    checkStreamOptions(options);
+    const flow = flowNameOf(options);
     let streamer: Streamer;
     try {
       streamer = await openStreamer(options.file, { loop: !options.once, files: this.#options.files });
@@ -85,14 +82,8 @@ export class FlowSources {
   stats(): readonly FlowStatsView[] {
     const running = [...this.#sources].map(([flow, { framesSent }]) => [flow, framesSent] as const);
     return [...this.#ended, ...running].map(([flow, framesSent]) => ({
-      flow,
-      source: this.#options.id,
+      ...emptyFlowStats({ flow, source: this.#options.id }),
       framesSent,
-      framesDelivered: 0,
-      framesIncomplete: 0,
-      framesLate: 0,
-      framesDuplicate: 0,
-      latencyMs: null,
     }));
   }
 
@@ -136,21 +127,5 @@ export class FlowSources {
     this.#sources.set(flow, source);
     this.#ended.delete(flow);
     return source;
-  }
-}
-
-function checkOptions(flow: FlowId, { framesPerSecond, waitConsumers }: StreamOptions): void {
-  if (!isFlowId(flow)) {
-    const rule = `has 1 to ${MAX_FLOW_ID_BYTES} bytes and no control characters`;
-    throw new NodeError('invalidName', `"${flow}" cannot be the name of a flow, which ${rule}; choose another.`);
-  }
-  if (framesPerSecond !== undefined && !(framesPerSecond > 0 && framesPerSecond <= MOST_FRAMES_PER_SECOND)) {
-    const range = `above 0 and at most ${MOST_FRAMES_PER_SECOND}`;
-    throw new NodeError('invalidConfig', `The frame rate is a number ${range}, not ${framesPerSecond}.`);
-  }
-  const waited = waitConsumers ?? 1;
-  if (!Number.isInteger(waited) || waited < 1 || waited > MOST_WAITED_CONSUMERS) {
-    const range = `from 1 to ${MOST_WAITED_CONSUMERS}`;
-    throw new NodeError('invalidConfig', `The consumers to wait for are a whole number ${range}, not ${waited}.`);
   }
 }

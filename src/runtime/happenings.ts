@@ -7,7 +7,7 @@ import type { Happening } from './portMessages';
 export const BATCH_CREDIT = 2;
 /** Happenings that wait while there is no credit; then only the last word about each subject is kept. */
 export const MAX_WAITING_HAPPENINGS = 10_000;
-/** Log lines that survive such a clearance. */
+/** Log lines that survive such a clearance; debug lines do not. */
 export const MAX_KEPT_LOG_LINES = 500;
 
 /** Collects what happens into one batch per turn, in order, and keeps it bounded while the reader takes none. */
@@ -63,7 +63,8 @@ export function condense(happenings: readonly Happening[]): Happening[] {
   for (const happening of happenings.toReversed()) {
     if (kept.length >= MAX_WAITING_HAPPENINGS / 2) break;
     if (happening.kind === 'log') {
-      if (++logLines <= MAX_KEPT_LOG_LINES) kept.push(happening);
+      // What was only for the curious makes room first.
+      if (happening.line.level !== 'debug' && ++logLines <= MAX_KEPT_LOG_LINES) kept.push(happening);
       else lostLines++;
       continue;
     }

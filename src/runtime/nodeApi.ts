@@ -112,7 +112,10 @@ export interface NodeApi {
   /** The node ended without being asked to; `error` says why. Fires at most once. */
   readonly onDidFail: Event<NodeError>;
 
-  /** Starts dialling `host:port` or `[v6]:port`; resolves when it is being dialled, events tell the rest. */
+  /**
+   * Starts dialling `host:port` or `[v6]:port`; resolves when it is being dialled, events tell the rest. A neighbour that is
+   * unreachable is dialled at once, by the address that it is shown at, too. It is never given up from then on.
+   */
   connect(address: string): Promise<void>;
   /** `neighbour`: id, unambiguous beginning of an id (8 characters or more), name, or the address it was dialled at. */
   disconnect(neighbour: string): Promise<void>;

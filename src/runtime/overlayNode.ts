@@ -14,6 +14,7 @@ import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 import { formatEndpoint, type NodeConfig, parseEndpoint } from './config';
 import { ControlLinks } from './controlLinks';
 import { cryptoRandom } from './cryptoRandom';
+import { DebugLog } from './debugLog';
 import { FlowPlayers } from './flowPlayers';
 import { FlowSources } from './flowSources';
 import { MachineRunner } from './machineRunner';
@@ -72,6 +73,7 @@ class OverlayNode implements NodeApi {
   readonly #refused: Emitter<RefusedAddress>;
   readonly #failed: Emitter<NodeError>;
   readonly #logger: Logger;
+  readonly #debugLog: DebugLog;
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #core: Core;
@@ -94,6 +96,7 @@ class OverlayNode implements NodeApi {
       parts.log?.(level, part, message);
       this.#logged.fire({ level, part, message });
     }, 'node');
+    this.#debugLog = new DebugLog(this.#logger.child('core'));
     const listenerFailed = (error: unknown): void => this.#logger.error(`A listener failed: ${String(error)}`);
     this.#published = new Emitter(listenerFailed);
     this.#refused = new Emitter(listenerFailed);
@@ -138,7 +141,11 @@ class OverlayNode implements NodeApi {
       feed,
     });
     const shared = { runner: () => this.#runner, clock, files: new FileRegister() };
-    this.#players = new FlowPlayers({ ...shared, logger: this.#logger.child('player') });
+    this.#players = new FlowPlayers({
+      ...shared,
+      flowBytes: (key) => this.#forwarder.flowBytes(key),
+      logger: this.#logger.child('player'),
+    });
     this.#sources = new FlowSources({
       ...shared,
       id,
@@ -280,6 +287,7 @@ class OverlayNode implements NodeApi {
   }
 
   #feedControl(input: Input): void {
+    this.#debugLog.noteInput(input, this.#clock.now());
     if (input.type === 'controlReceived' && input.message.type === 'authentication') {
       this.#counters.identify(input.link, input.message.id);
     }
@@ -293,6 +301,7 @@ class OverlayNode implements NodeApi {
   }
 
   #execute(effect: Effect, now: number): void {
+    this.#debugLog.noteEffect(effect, now);
     switch (effect.type) {
       case 'dial':
         return this.#control.dial(effect.dial, effect.endpoint);

@@ -1,7 +1,7 @@
 import type { LinkId } from '../overlay/effects';
 import type { Forwarder, LinkCounters } from '../overlay/forwarder';
 import type { FlowStatsView, NeighbourStatsView, StatsView } from '../overlay/snapshot';
-import { flowKeyText, type NodeId } from '../wire/ids';
+import { type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
 
 /** Neighbours of closed links whose counters are kept; the one that left first is forgotten first. */
 const MAX_DEPARTED = 256;
@@ -45,7 +45,26 @@ export class NeighbourCounters {
   }
 }
 
-/** All counters of a node in one view. `flows`: lists of entries; of the same flow key, counters are added up. */
+/** The counters of a flow of which nothing has been counted. */
+export function emptyFlowStats({ flow, source }: FlowKey): FlowStatsView {
+  return {
+    flow,
+    source,
+    bytesReceived: 0,
+    bytesSent: 0,
+    framesSent: 0,
+    framesDelivered: 0,
+    framesIncomplete: 0,
+    framesLate: 0,
+    framesDuplicate: 0,
+    latencyMs: null,
+  };
+}
+
+/**
+ * All counters of a node in one view. `flows`: what sources and players have counted; of the same flow key, it is added up.
+ * The bytes of a flow that goes through the node are the forwarder's.
+ */
 export function makeStats(parts: {
   readonly uptimeMs: number;
   readonly forwarder: Forwarder;
@@ -55,6 +74,10 @@ export function makeStats(parts: {
   const { received, sent, bytesReceived, bytesSent, dropped } = parts.forwarder.counters;
   const flows = new Map<string, FlowStatsView>();
   for (const flow of parts.flows) flows.set(flowKeyText(flow), merge(flows.get(flowKeyText(flow)), flow));
+  for (const { bytesReceived: into, bytesSent: out, ...key } of parts.forwarder.flows()) {
+    const counted = flows.get(flowKeyText(key)) ?? emptyFlowStats(key);
+    flows.set(flowKeyText(key), { ...counted, bytesReceived: into, bytesSent: out });
+  }
   return {
     uptimeMs: Math.round(parts.uptimeMs),
     datagrams: { received, sent, dropped: { ...dropped } },
@@ -79,6 +102,8 @@ function merge(a: FlowStatsView | undefined, b: FlowStatsView): FlowStatsView {
   return {
     flow: a.flow,
     source: a.source,
+    bytesReceived: a.bytesReceived + b.bytesReceived,
+    bytesSent: a.bytesSent + b.bytesSent,
     framesSent: a.framesSent + b.framesSent,
     framesDelivered: a.framesDelivered + b.framesDelivered,
     framesIncomplete: a.framesIncomplete + b.framesIncomplete,

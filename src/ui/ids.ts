@@ -2,28 +2,38 @@
  * Every name that the code shares with the manifest. `test/unit/ui/manifest.test.ts` keeps the two equal.
  */
 
+/** `publisher.name`, by which the editor knows this extension. */
+export const EXTENSION_ID = 'ott-overlay.ott-overlay';
+
 /** Commands, by what they are called in code. */
 export const COMMANDS = {
   startNode: 'ottOverlay.startNode',
   stopNode: 'ottOverlay.stopNode',
+  restartNode: 'ottOverlay.restartNode',
   connectNeighbour: 'ottOverlay.connectNeighbour',
+  /** Each `…This…` acts on what is already chosen, in a view or in the explorer, and is in no palette. */
+  connectThisNeighbour: 'ottOverlay.connectThisNeighbour',
   disconnectNeighbour: 'ottOverlay.disconnectNeighbour',
-  forgetNeighbour: 'ottOverlay.forgetNeighbour',
-  /** The same for a neighbour that is already chosen: no ellipsis in its title. */
   disconnectThisNeighbour: 'ottOverlay.disconnectThisNeighbour',
+  forgetNeighbour: 'ottOverlay.forgetNeighbour',
   forgetThisNeighbour: 'ottOverlay.forgetThisNeighbour',
+  copyThisNeighbourAddress: 'ottOverlay.copyThisNeighbourAddress',
   streamFile: 'ottOverlay.streamFile',
-  /** The same for a file that is already chosen: no ellipsis in its title. */
   streamThisFile: 'ottOverlay.streamThisFile',
+  streamFileWithOptions: 'ottOverlay.streamFileWithOptions',
+  streamThisFileWithOptions: 'ottOverlay.streamThisFileWithOptions',
+  streamSample: 'ottOverlay.streamSample',
+  withdrawFlow: 'ottOverlay.withdrawFlow',
+  withdrawThisFlow: 'ottOverlay.withdrawThisFlow',
   watchFlow: 'ottOverlay.watchFlow',
-  /** The same for a flow that is already chosen. */
   watchThisFlow: 'ottOverlay.watchThisFlow',
   unwatchFlow: 'ottOverlay.unwatchFlow',
   unwatchThisFlow: 'ottOverlay.unwatchThisFlow',
-  withdrawFlow: 'ottOverlay.withdrawFlow',
-  withdrawThisFlow: 'ottOverlay.withdrawThisFlow',
+  copyAddress: 'ottOverlay.copyAddress',
   showActions: 'ottOverlay.showActions',
   showLog: 'ottOverlay.showLog',
+  copyDiagnostics: 'ottOverlay.copyDiagnostics',
+  openWalkthrough: 'ottOverlay.openWalkthrough',
 } as const;
 
 export const VIEWS = {
@@ -43,6 +53,16 @@ export const CONTEXT_KEYS = {
   nodeRunning: 'ottOverlay.nodeRunning',
   /** Starting or stopping. */
   nodeBusy: 'ottOverlay.nodeBusy',
+  /** The Neighbours view has rows. */
+  hasNeighbours: 'ottOverlay.hasNeighbours',
+  /** At least one of them is connected. */
+  connected: 'ottOverlay.connected',
+  /** The Flows view has rows. */
+  hasFlows: 'ottOverlay.hasFlows',
+  /** This node watches a flow. */
+  watching: 'ottOverlay.watching',
+  /** This node offers a flow. */
+  offering: 'ottOverlay.offering',
 } as const;
 
 export const COLORS = {
@@ -66,7 +86,17 @@ export const SETTINGS = {
   clientMode: 'clientMode',
   neighbours: 'neighbours',
   sources: 'sources',
+  debug: 'debug',
 } as const;
+
+/** The tour through the first minute. */
+export const WALKTHROUGH = 'firstMinute';
+
+/**
+ * Becomes true when the tour has been opened. The editor ticks a step when its condition becomes true, not where it was true before
+ * the tour was opened for the first time: the steps have a second condition with this in it.
+ */
+export const TOURING_KEY = 'ottOverlay.touring';
 
 export const STATUS_BAR_ITEM = 'ottOverlay.node';
 
@@ -79,4 +109,5 @@ export const CONTEXT_VALUES = {
   own: 'own',
   neighbour: 'neighbour',
   connected: 'connected',
+  unreachable: 'unreachable',
 } as const;

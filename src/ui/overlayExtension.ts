@@ -1,61 +1,102 @@
 import * as vscode from 'vscode';
+import { realClock, wallClock } from '../base/clock';
 import { DisposableStore } from '../base/disposable';
 import { createLogger } from '../base/log';
 import type { NodeConfig } from '../runtime/config';
 import type { NodeApi } from '../runtime/nodeApi';
+import { AddressHistory } from './commands/addressHistory';
 import { registerCommands } from './commands/commands';
-import { ConnectRequests } from './node/connectRequests';
-import { isAutoStart, isViewShownAtStart, readEditorSettings } from './node/editorSettings';
-import { FlowsTree } from './views/flowsTree';
-import { VIEW_CONTAINER } from './ids';
+import { SETTINGS, VIEW_CONTAINER } from './ids';
 import { channelSink } from './logChannel';
-import { NeighboursTree } from './views/neighboursTree';
+import { mendsOf } from './mends';
+import { ConnectRequests } from './node/connectRequests';
+import { isOn, onDidChangeEditorSettings, readEditorSettings } from './node/editorSettings';
+import { LiveSettings } from './node/liveSettings';
 import { NodeController } from './node/nodeController';
-import { NodeStatusBar } from './views/nodeStatusBar';
-import { createNotifier } from './notifier';
 import { OverlayModel } from './node/overlayModel';
+import { SessionKeeper } from './node/sessionKeeper';
+import { createNotifier } from './notifier';
 import { PlayerPanels } from './panels/playerPanels';
+import { ContextKeys } from './views/contextKeys';
+import { FlowsTree } from './views/flowsTree';
+import { NeighboursTree } from './views/neighboursTree';
+import { NodeStatusBar } from './views/nodeStatusBar';
 import { registerRowColours } from './views/rowColours';
+
+/** The parts of VS Code's context that the extension lives on. */
+export type ExtensionHome = Pick<
+  vscode.ExtensionContext,
+  'extension' | 'extensionUri' | 'globalState' | 'workspaceState'
+>;
 
 /** Everything the extension shows and does in one window; owns all of it. */
 export class OverlayExtension {
   readonly #store = new DisposableStore();
   readonly #controller: NodeController;
+  readonly #keeper: SessionKeeper;
   #closing: Promise<void> | undefined;
 
-  constructor(extensionUri: vscode.Uri, startNode: (config: NodeConfig) => Promise<NodeApi>) {
+  constructor(home: ExtensionHome, startNode: (config: NodeConfig) => Promise<NodeApi>) {
+    const { extensionUri } = home;
     const channel = this.#store.add(vscode.window.createOutputChannel('OTT Overlay', { log: true }));
-    const sink = channelSink(channel);
+    const sink = channelSink(channel, () => isOn(SETTINGS.debug));
     const logger = createLogger(sink, 'editor');
     const showLog = (): void => channel.show(true);
-    const notifier = createNotifier(logger, showLog);
-    const controller = new NodeController({
-      startNode,
-      readSettings: readEditorSettings,
-      notifier,
-    });
+    const notifier = createNotifier({ logger, showLog, mendsOf });
+    const readSettings = readEditorSettings;
+    const controller = new NodeController({ startNode, readSettings, notifier, clock: realClock });
     this.#controller = controller;
+    this.#keeper = new SessionKeeper({ owner: controller, memory: home.workspaceState, clock: realClock, wallClock });
     this.#store.add(controller.onDidLog(({ level, part, message }) => sink(level, part, message)));
+    this.#store.add(new LiveSettings({ controller, notifier, readSettings, onDidChange: onDidChangeEditorSettings }));
     const model = this.#store.add(new OverlayModel(controller, logger));
     const requests = this.#store.add(
       new ConnectRequests(controller, (error) => void notifier.error(error, 'connect to the neighbour')),
     );
-    const services = { extensionUri, controller, model, notifier, logger, requests, showLog };
+    const history = this.#store.add(new AddressHistory(home.globalState, controller.onDidPublish));
+    const services = { extensionUri, controller, model, notifier, logger, requests, history, showLog };
     const players = this.#store.add(new PlayerPanels(services));
     this.#store.add(registerRowColours());
+    this.#store.add(new ContextKeys(controller, model));
     this.#store.add(new FlowsTree(controller, model));
     this.#store.add(new NeighboursTree(controller, model));
     this.#store.add(new NodeStatusBar(controller));
-    for (const command of registerCommands({ ...services, players })) this.#store.add(command);
-    if (isAutoStart()) {
-      void controller.start();
-      if (isViewShownAtStart()) void vscode.commands.executeCommand(`workbench.view.extension.${VIEW_CONTAINER}`);
+    const { version } = home.extension.packageJSON as { readonly version: string };
+    for (const command of registerCommands({ ...services, players, extensionVersion: version })) {
+      this.#store.add(command);
     }
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#startByItself()));
+    this.#begin();
   }
 
   /** Resolves when the node has said goodbye and nothing of it is left. */
   close(): Promise<void> {
-    this.#closing ??= this.#controller.close().finally(() => this.#store.dispose());
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** Takes up what was interrupted, or starts where the settings say so. */
+  #begin(): void {
+    const interrupted = this.#keeper.recall();
+    if (interrupted) void this.#controller.resume(interrupted);
+    else this.#startByItself();
+  }
+
+  #startByItself(): void {
+    if (!isOn(SETTINGS.autoStart) || this.#controller.status !== 'stopped') return;
+    void this.#controller.start();
+    if (isOn(SETTINGS.showViewAtStart)) {
+      void vscode.commands.executeCommand(`workbench.view.extension.${VIEW_CONTAINER}`);
+    }
+  }
+
+  async #close(): Promise<void> {
+    // Kept as it is now: what follows ends the node, but the user has not.
+    await this.#keeper.close();
+    try {
+      await this.#controller.close();
+    } finally {
+      this.#store.dispose();
+    }
   }
 }

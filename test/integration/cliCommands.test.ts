@@ -79,7 +79,7 @@ describe('commands', () => {
     );
     const data = await relay.command('neighbours');
     expect(data).toHaveLength(2);
-    const common = { address: '127.0.0.1', state: 'connected', cost: 1, rttMs: isNumber };
+    const common = { address: '127.0.0.1', state: 'connected', triesLeft: null, cost: 1, rttMs: isNumber };
     expect(data).toContainEqual({ ...common, id: server.id, name: 'server', port: server.ready.port });
     expect(data).toContainEqual({ ...common, id: consumer.id, name: null, port: consumer.ready.port });
   });
@@ -98,6 +98,8 @@ describe('commands', () => {
     const flow = {
       flow: FLOW,
       source: server.id,
+      bytesReceived: isNumber,
+      bytesSent: 0,
       framesSent: 0,
       framesDelivered: isNumber,
       framesIncomplete: 0,
@@ -117,7 +119,14 @@ describe('commands', () => {
     });
     expect(data.datagrams.received).toBeGreaterThan(0);
     const [sent] = (await server.command('stats')).flows;
-    expect(sent).toEqual({ ...flow, framesSent: isNumber, framesDelivered: 0, latencyMs: null });
+    expect(sent).toEqual({
+      ...flow,
+      bytesReceived: 0,
+      bytesSent: isNumber,
+      framesSent: isNumber,
+      framesDelivered: 0,
+      latencyMs: null,
+    });
   });
 
   it('unwatch answers the counters, and the file is whole by then', async () => {
@@ -126,6 +135,8 @@ describe('commands', () => {
       [
         'flow',
         'source',
+        'bytesReceived',
+        'bytesSent',
         'framesSent',
         'framesDelivered',
         'framesIncomplete',
@@ -134,7 +145,8 @@ describe('commands', () => {
         'latencyMs',
       ].sort(),
     );
-    expect(data).toMatchObject({ flow: FLOW, source: server.id, framesSent: 0 });
+    expect(data).toMatchObject({ flow: FLOW, source: server.id, framesSent: 0, bytesSent: 0 });
+    expect(data.bytesReceived).toBeGreaterThan(0);
     expect(data.framesDelivered).toBeGreaterThan(0);
     expect(existsSync(output)).toBe(true);
     const bytes = readFileSync(output);
@@ -187,6 +199,7 @@ describe('events have exactly their members', () => {
       address: '',
       port: 0,
       state: ['connecting', 'connected', 'unreachable', 'removed'],
+      triesLeft: null,
     },
     flow: { flow: '', source: '', state: ['active', 'streaming', 'hold', 'removed'] },
     route: { destination: '', via: null, cost: null, change: ['new', 'light', 'heavy', 'critical', 'pending'] },
@@ -201,7 +214,8 @@ describe('events have exactly their members', () => {
       for (const [member, example] of Object.entries(members[name])) {
         const value = (event as unknown as Record<string, unknown>)[member];
         if (Array.isArray(example)) expect(example).toContain(value);
-        else if (value !== null) expect(typeof value).toBe(['port', 'cost'].includes(member) ? 'number' : 'string');
+        else if (value !== null)
+          expect(typeof value).toBe(['port', 'cost', 'triesLeft'].includes(member) ? 'number' : 'string');
         else expect(example).toBeNull();
       }
     }

@@ -50,7 +50,39 @@ describe.each(modes)('three nodes in a row, connected sockets: %s', (connectedSo
     expect(relayStats.datagrams.dropped).toEqual({});
     const upstream = relayStats.neighbours.find(({ id }) => id === source.id);
     expect(upstream).toMatchObject({ datagramsReceived: relayStats.datagrams.received, datagramsSent: 0 });
+    expect(stats.bytesReceived).toBe(relayStats.bytes.received);
     await expect(consumer.api.unwatch(FLOW)).rejects.toMatchObject({ code: 'notWatched' });
+  });
+
+  it('counts the bytes of each flow that it only forwards', async () => {
+    const { source, relay, consumer } = await startRow();
+    const second = ends.add(await LocalNode.start({ neighbours: [relay.endpoint] }, { connectedSockets }));
+    await source.api.stream({ file: SAMPLE_CLIP, flow: 'one', framesPerSecond: 120 });
+    await source.api.stream({ file: SAMPLE_CLIP, flow: 'two', framesPerSecond: 120 });
+    await Promise.all([consumer.flow('two'), second.flow('two'), second.routeTo(source)]);
+    await consumer.api.watch({ flow: 'one' });
+    await consumer.api.watch({ flow: 'two' });
+    await second.api.watch({ flow: 'two' });
+    const frames = async (node: LocalNode) =>
+      (await node.api.stats()).flows.map(({ framesDelivered }) => framesDelivered);
+    await until('30 frames of each', async () =>
+      [...(await frames(consumer)), ...(await frames(second))].every((count) => count >= 30),
+    );
+    const { flows, bytes } = await relay.api.stats();
+    const [one, two] = ['one', 'two'].map((name) => flows.find(({ flow }) => flow === name));
+    expect(one).toMatchObject({ source: source.id, framesSent: 0, framesDelivered: 0, latencyMs: null });
+    expect(one?.bytesReceived).toBeGreaterThan(0);
+    expect(one?.bytesSent).toBe(one?.bytesReceived);
+    // Until the second consumer came, one copy of it was enough.
+    expect((two?.bytesSent ?? 0) / (two?.bytesReceived ?? 0)).toBeGreaterThan(1.5);
+    expect(two?.bytesSent).toBeLessThanOrEqual(2 * (two?.bytesReceived ?? 0));
+    expect(bytes).toEqual({
+      received: (one?.bytesReceived ?? 0) + (two?.bytesReceived ?? 0),
+      sent: (one?.bytesSent ?? 0) + (two?.bytesSent ?? 0),
+    });
+
+    await Promise.all([consumer.api.unwatch('one'), consumer.api.unwatch('two'), second.api.unwatch('two')]);
+    await until('the relay to be left', async () => (await relay.api.stats()).flows.length === 0);
   });
 
   it('hands frames to a subscriber that acknowledges them, and sends nothing once nobody watches', async () => {

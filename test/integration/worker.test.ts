@@ -48,7 +48,7 @@ describe('a node in a worker thread', () => {
     await until('routes', async () => (await hasRoute(consumer, source)) && (await hasRoute(source, consumer)));
     let ended = false;
     consumer.onDidPublish((event) => (ended ||= event.event === 'player' && event.state === 'ended'));
-    await source.stream({ file: SAMPLE_CLIP, flow: 'clip', framesPerSecond: 90, once: true });
+    await source.stream({ file: SAMPLE_CLIP, flow: 'clip', framesPerSecond: 60, once: true });
     await until('the flow', async () => (await consumer.flows()).length > 0);
     const key = await consumer.watch({ flow: 'clip', output });
     const shown: number[] = [];
@@ -89,11 +89,14 @@ describe('a node in a worker thread', () => {
     const node = await start({ neighbours: [formatEndpoint(peer.info)] });
     const events: string[] = [];
     const lines: string[] = [];
+    const debugLines: string[] = [];
     node.onDidPublish((event) => events.push(`${event.event} ${'state' in event ? event.state : ''}`));
-    node.onDidLog(({ message }) => lines.push(message));
+    node.onDidLog(({ level, message }) => (level === 'debug' ? debugLines : lines).push(message));
     await until('the neighbour', () => events.includes('neighbour connected'));
     expect(events[0]).toBe('neighbour connecting');
     expect(lines[0]).toContain(node.info.id);
+    expect(debugLines[0]).toBe(`dials ${formatEndpoint(peer.info)}`);
+    expect(debugLines).toContain(`route to ${peer.info.id}: new, via ${peer.info.id}, cost 1`);
   });
 
   it('ends in order, and its thread with it', async () => {

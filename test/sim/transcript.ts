@@ -116,7 +116,7 @@ function describeMessage(message: ControlMessage): string {
 function describeEvent(event: NodeEvent): string {
   switch (event.event) {
     case 'neighbour':
-      return `neighbour ${event.id ?? event.address} ${event.state}`;
+      return `neighbour ${event.id ?? event.address} ${event.state}${event.triesLeft === null ? '' : ` ${event.triesLeft} tries left`}`;
     case 'flow':
       return `flow ${event.flow} of ${event.source} ${event.state}`;
     case 'route':

@@ -15,8 +15,6 @@ export interface RowPickOptions<V> {
   readonly placeholder: string;
   /** Shown while there is nothing to choose. */
   readonly empty: string;
-  /** Whether something to choose is expected to come. */
-  readonly isAwaited: boolean;
   rows(): readonly Row<V>[];
   readonly onDidChange: Event<unknown>;
 }
@@ -36,7 +34,6 @@ export async function pickRow<V>(options: RowPickOptions<V>): Promise<V | undefi
       label: `$(${look.icon}) ${plainLabel(look.label)}`,
       description: plainLabel(look.description),
     }));
-    pick.busy = items.length === 0 && options.isAwaited;
     pick.items = items.length > 0 ? items : [{ id: '', value: undefined, label: options.empty, alwaysShow: true }];
     const same = pick.items.find(({ id }) => id === active);
     if (same) pick.activeItems = [same];

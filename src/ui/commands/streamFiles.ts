@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { type NodeApi, NodeError } from '../../runtime/nodeApi';
+import { NodeError, type StreamOptions } from '../../runtime/nodeApi';
+import type { NodeController } from '../node/nodeController';
 
 /** Extensions of files that can be streamed, in the spellings that file dialogs filter by. */
 const DIALOG_FILTERS = { 'Motion JPEG': ['mjpeg', 'mjpg', 'Mjpeg', 'Mjpg', 'MJPEG', 'MJPG'] };
@@ -21,9 +22,19 @@ export async function filesOf(clicked: unknown, selected: unknown): Promise<read
   return chosen ?? [];
 }
 
-/** Streams each file under its base name. Every file is tried; throws a {@link NodeError} about those that failed. */
-export async function streamAll(node: NodeApi, files: readonly vscode.Uri[]): Promise<void> {
-  const failures: NodeError[] = [];
+/** A file that could not be streamed, and why. */
+export interface StreamFailure {
+  readonly uri: vscode.Uri;
+  readonly error: NodeError;
+}
+
+/** Streams each file, under its base name unless told otherwise. Every file is tried; answers with those that failed. */
+export async function streamAll(
+  controller: NodeController,
+  files: readonly vscode.Uri[],
+  options: Partial<StreamOptions>,
+): Promise<readonly StreamFailure[]> {
+  const failures: StreamFailure[] = [];
   for (const uri of files) {
     try {
       if (uri.scheme !== 'file') {
@@ -32,17 +43,11 @@ export async function streamAll(node: NodeApi, files: readonly vscode.Uri[]): Pr
           `${path.posix.basename(uri.path)} is not on disk; only files on disk can be streamed.`,
         );
       }
-      await node.stream({ file: uri.fsPath });
+      await controller.stream({ ...options, file: uri.fsPath });
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
-      failures.push(error);
+      failures.push({ uri, error });
     }
   }
-  const [first] = failures;
-  if (!first) return;
-  if (failures.length === 1) throw first;
-  throw new NodeError(
-    first.code,
-    `${failures.length} of ${files.length} files are not streamed. The first: ${first.message}`,
-  );
+  return failures;
 }

@@ -1,9 +1,10 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Event } from '../../base/emitter';
 import { SETTINGS, SETTINGS_SECTION } from '../ids';
 import { type Settings, readSettings } from './settings';
 
-/** The settings that hold in this window now. Throws a NodeError where one is wrong. */
+/** The settings that hold in this window now. Throws a SettingError where one is wrong. */
 export function readEditorSettings(): Settings {
   const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
   const settings = readSettings({
@@ -19,12 +20,22 @@ export function readEditorSettings(): Settings {
   return { ...settings, sources };
 }
 
-/** Whether the OTT view is shown when a node was started without being asked for. */
-export function isViewShownAtStart(): boolean {
-  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get(SETTINGS.showViewAtStart) === true;
+/** Fires when a setting of ours has another effective value, or may have: trusting a folder makes its settings count. */
+export const onDidChangeEditorSettings: Event<void> = (listener) =>
+  vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(SETTINGS_SECTION)) listener();
+  });
+
+/** A setting that is on or off; anything else counts as off. */
+export function isOn(setting: typeof SETTINGS.autoStart | typeof SETTINGS.showViewAtStart | typeof SETTINGS.debug) {
+  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get(setting) === true;
 }
 
-/** Whether a node is to run without being asked for. */
-export function isAutoStart(): boolean {
-  return vscode.workspace.getConfiguration(SETTINGS_SECTION).get(SETTINGS.autoStart) === true;
+/** The settings of ours that have a value of the user's own, without their values. */
+export function changedSettings(): readonly string[] {
+  const configuration = vscode.workspace.getConfiguration(SETTINGS_SECTION);
+  return Object.values(SETTINGS).filter((name) => {
+    const found = configuration.inspect(name);
+    return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some((own) => own !== undefined);
+  });
 }

@@ -1,5 +1,5 @@
-import type { NodeSettings } from '../../runtime/config';
-import { NodeError } from '../../runtime/nodeApi';
+import { formatEndpoint, type NodeConfig, type NodeSettings, parseNodeConfig } from '../../runtime/config';
+import { NodeError, type NodeErrorCode } from '../../runtime/nodeApi';
 import { SETTINGS, SETTINGS_SECTION } from '../ids';
 
 /** Where settings come from: the editor's configuration, or a test. */
@@ -10,40 +10,113 @@ export interface SettingsReader {
   isSet(name: string): boolean;
 }
 
-/** The extension's settings. */
+/** The extension's settings, checked. */
 export interface Settings {
-  readonly node: NodeSettings;
+  readonly node: NodeConfig;
   /** Whether the user has chosen the port; if not, any other will do where the default is taken. */
   readonly portIsChosen: boolean;
   /** Files to stream from the start, as written. */
   readonly sources: readonly string[];
 }
 
-/** Reads all settings of a node. Throws a {@link NodeError} `invalidConfig` that names the first one of a wrong type. */
+/** A setting that cannot be used; the message names it. */
+export class SettingError extends NodeError {
+  constructor(
+    /** The one to correct, without the section. */
+    readonly setting: string,
+    code: NodeErrorCode,
+    message: string,
+  ) {
+    super(code, message);
+  }
+}
+
+/** The settings of a node that can be wrong by their value. */
+const CHECKED = [SETTINGS.name, SETTINGS.port, SETTINGS.advertise, SETTINGS.neighbours] as const;
+
+/** Reads and checks all settings of a node. Throws a {@link SettingError} about the first wrong one. */
 export function readSettings(reader: SettingsReader): Settings {
   const read = <T>(name: string, isRight: (value: unknown) => value is T, kind: string): T => {
     const value = reader.get(name);
     if (isRight(value)) return value;
-    throw new NodeError(
-      'invalidConfig',
-      `The setting ${SETTINGS_SECTION}.${name} must be ${kind}; correct it and try again.`,
-    );
+    const text = `The setting ${SETTINGS_SECTION}.${name} must be ${kind}; correct it and try again.`;
+    throw new SettingError(name, 'invalidConfig', text);
   };
   const text = (name: string) => read(name, isText, 'a text');
   const flag = (name: string) => read(name, isFlag, 'true or false');
   const list = (name: string) => read(name, isTextList, 'a list of texts');
+  const settings = {
+    name: text(SETTINGS.name),
+    address: text(SETTINGS.address),
+    port: read(SETTINGS.port, isNumber, 'a number'),
+    advertise: text(SETTINGS.advertise),
+    insecure: flag(SETTINGS.allowInsecure),
+    clientMode: flag(SETTINGS.clientMode),
+    neighbours: list(SETTINGS.neighbours),
+  };
+  for (const name of CHECKED) check(name, { [name]: settings[name] });
+  check(SETTINGS.address, { address: settings.address, insecure: settings.insecure });
   return {
-    node: {
-      name: text(SETTINGS.name),
-      address: text(SETTINGS.address),
-      port: read(SETTINGS.port, isNumber, 'a number'),
-      advertise: text(SETTINGS.advertise),
-      insecure: flag(SETTINGS.allowInsecure),
-      clientMode: flag(SETTINGS.clientMode),
-      neighbours: list(SETTINGS.neighbours),
-    },
+    node: parseNodeConfig(settings),
     portIsChosen: reader.isSet(SETTINGS.port),
     sources: list(SETTINGS.sources),
+  };
+}
+
+/** Each on its own, so that a fault has a name. */
+function check(setting: string, settings: NodeSettings): void {
+  try {
+    parseNodeConfig(settings);
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    // Not the address is at fault, but what it takes to use it.
+    const subject = error.code === 'insecureAddress' ? SETTINGS.allowInsecure : setting;
+    throw new SettingError(subject, error.code, `Setting ${SETTINGS_SECTION}.${setting}: ${error.message}`);
+  }
+}
+
+/** What leads from the settings that a running node has to others. */
+export interface SettingsChange {
+  /** As `address:port`. */
+  readonly neighboursAdded: readonly string[];
+  readonly neighboursRemoved: readonly string[];
+  /** Files. */
+  readonly sourcesAdded: readonly string[];
+  readonly sourcesRemoved: readonly string[];
+  /** Settings, without the section, that only another start of the node takes up. */
+  readonly atRestart: readonly string[];
+}
+
+/** Compares settings. `port`: that the running node has. */
+export function settingsChange(before: Settings, after: Settings, port: number): SettingsChange {
+  const [old, next] = [before.node, after.node];
+  const wantsOtherPort = after.portIsChosen && next.port !== 0 && next.port !== port;
+  const neighbours = differences(old.neighbours.map(formatEndpoint), next.neighbours.map(formatEndpoint));
+  const sources = differences(before.sources, after.sources);
+  // A node in client mode tries its neighbours in turn: the list is one thing.
+  const isTurn = next.clientMode && neighbours.added.length + neighbours.removed.length > 0;
+  const atRestart = [
+    ...(old.name === next.name ? [] : [SETTINGS.name]),
+    ...(old.address === next.address ? [] : [SETTINGS.address]),
+    ...(wantsOtherPort ? [SETTINGS.port] : []),
+    ...(old.advertise === next.advertise ? [] : [SETTINGS.advertise]),
+    ...(old.insecure === next.insecure ? [] : [SETTINGS.allowInsecure]),
+    ...(old.clientMode === next.clientMode ? [] : [SETTINGS.clientMode]),
+    ...(isTurn ? [SETTINGS.neighbours] : []),
+  ];
+  return {
+    neighboursAdded: isTurn ? [] : neighbours.added,
+    neighboursRemoved: isTurn ? [] : neighbours.removed,
+    sourcesAdded: sources.added,
+    sourcesRemoved: sources.removed,
+    atRestart,
+  };
+}
+
+function differences(before: readonly string[], after: readonly string[]) {
+  return {
+    added: after.filter((each) => !before.includes(each)),
+    removed: before.filter((each) => !after.includes(each)),
   };
 }
 

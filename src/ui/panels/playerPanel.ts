@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { MutableDisposable } from '../../base/disposable';
+import { realClock } from '../../base/clock';
+import { type Disposable, MutableDisposable } from '../../base/disposable';
 import type { Logger } from '../../base/log';
 import { type FrameSubscription, type NodeApi, NodeError, type PlayerFrame } from '../../runtime/nodeApi';
 import {
@@ -25,6 +26,9 @@ export interface PlayerServices {
   readonly logger: Logger;
 }
 
+/** How long a player that is put back waits for its own source, where others offer the same flow. */
+const ORIGIN_PATIENCE_MS = 2_000;
+
 interface HostTalk {
   readonly message: ToPlayer;
   readonly request: never;
@@ -48,6 +52,9 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   #watcher: NodeApi | undefined;
   /** Whether a watch is being asked for. */
   #asking = false;
+  /** Whether another origin of the flow is not good enough yet. */
+  #isPatient = true;
+  readonly #patience = new MutableDisposable<Disposable>();
 
   constructor(services: PlayerServices, panel: vscode.WebviewPanel, key: FlowKey) {
     super({ ...services, panel, page: 'player', title: key.flow });
@@ -59,6 +66,7 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     };
     const { controller, model } = services;
     this.store.add(this.#frames);
+    this.store.add(this.#patience);
     this.store.add(controller.onDidChangeStatus(() => this.#followNode()));
     this.store.add(model.onDidChange(() => this.#followModel()));
     this.store.add(
@@ -111,9 +119,12 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     const { controller, model, notifier } = this.#services;
     if (!controller.node) return this.#show('notRunning');
     const same = model.snapshot.flows.filter(({ flow }) => flow === this.#key.flow);
-    const offer = same.find((each) => flowRowId(each) === this.id) ?? same[0];
-    if (!offer) return this.#show('waiting');
-    // Its source may have been started anew meanwhile, under another id.
+    const own = same.find((each) => flowRowId(each) === this.id);
+    const offer = own ?? (this.#isPatient ? undefined : same[0]);
+    if (!offer) {
+      if (same.length > 0) this.#patience.value ??= this.#waitForOrigin();
+      return this.#show('waiting');
+    }
     this.#key = { flow: offer.flow, source: offer.source };
     await this.watch().catch((error: unknown) => void notifier.error(error, `watch ${this.#key.flow}`));
   }
@@ -161,6 +172,8 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
 
   #followNode(): void {
     const { controller } = this.#services;
+    this.#patience.value = undefined;
+    this.#isPatient = true;
     if (controller.node) return;
     this.#watcher = undefined;
     this.#show('notRunning');
@@ -170,6 +183,14 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     // The source's name may have come to be known.
     if (this.#watcher) this.#sendSnapshot();
     else if (this.#state === 'waiting' || this.#state === 'notRunning') void this.watchWhenPossible();
+  }
+
+  /** The source may become known a moment later than others, or may have been started anew, under another id. */
+  #waitForOrigin(): Disposable {
+    return realClock.setTimer(ORIGIN_PATIENCE_MS, () => {
+      this.#isPatient = false;
+      this.#followModel();
+    });
   }
 
   #show(state: PlayerPageState): void {

@@ -6,12 +6,22 @@ import type { Row, RowLook } from './row';
 /** One offer. */
 export type FlowKey = Pick<FlowView, 'flow' | 'source'>;
 
+/** What a flow's row stands for: one offer, or all offers of a flow. */
+export interface FlowTarget {
+  readonly flow: FlowView['flow'];
+  /** At least one, nearest first. */
+  readonly offers: readonly FlowView[];
+}
+
 /** What a flow's row depends on besides the flow. */
 export interface FlowSurroundings {
   /** This node. */
   readonly self: string;
   readonly routes: readonly RouteView[];
 }
+
+/** Origins that a tooltip names; of more it says how many. */
+const MOST_ORIGINS_NAMED = 10;
 
 /** How a node is called: its name, or the beginning of its id; this node is "this node". */
 export function nodeText(id: string, { self, routes }: FlowSurroundings): string {
@@ -33,69 +43,185 @@ export function flowRowId({ flow, source }: FlowKey): string {
   return `${source}/${flow}`;
 }
 
-/** The rows of the Flows view, by flow, then by source: a row stays where it is whatever becomes of its flow. */
-export function flowRows(flows: readonly FlowView[], surroundings: FlowSurroundings): Row<FlowView>[] {
-  return flows
-    .map((value) => ({ value, from: nodeText(value.source, surroundings) }))
-    .sort(
-      (a, b) =>
-        compare(a.value.flow, b.value.flow) || compare(a.from, b.from) || compare(a.value.source, b.value.source),
-    )
-    .map(({ value }) => ({ id: flowRowId(value), value, look: flowLook(value, surroundings) }));
+/**
+ * The rows of the Flows view, by flow: a row stays where it is whatever becomes of its flow. The origins of a flow are below it
+ * if there are several, nearest first.
+ */
+export function flowRows(flows: readonly FlowView[], surroundings: FlowSurroundings): Row<FlowTarget>[] {
+  return targetsOf(flows, surroundings).map((target) => {
+    const { flow, offers } = target;
+    const [first] = offers;
+    if (first && offers.length === 1) {
+      return { id: flowRowId(first), value: target, look: offerLook(first, surroundings) };
+    }
+    const names = offers.map(({ source }) => nodeText(source, surroundings));
+    const namesakes = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+    const children = offers.map((offer) => ({
+      id: flowRowId(offer),
+      value: { flow, offers: [offer] },
+      look: originLook(offer, namesakes, surroundings),
+    }));
+    // No offer's id begins so. It is not that of the single row before: the editor would leave that one closed.
+    return { id: `/${flow}`, value: target, look: groupLook(target, surroundings), children };
+  });
 }
 
-/** How a flow looks: blue eye = watched here, green arrows = only passed on or sent, plain circle = idle. */
-export function flowLook(view: FlowView, surroundings: FlowSurroundings): RowLook {
-  const own = view.source === surroundings.self;
-  const state = stateOf(view, own);
+/** One row per offer, by flow, then nearest first. */
+export function offerRows(flows: readonly FlowView[], surroundings: FlowSurroundings): Row<FlowTarget>[] {
+  return targetsOf(flows, surroundings).flatMap(({ flow, offers }) =>
+    offers.map((offer) => ({
+      id: flowRowId(offer),
+      value: { flow, offers: [offer] },
+      look: offerLook(offer, surroundings),
+    })),
+  );
+}
+
+/** What the tooltip of a flow's row says besides rates. */
+export function flowTooltip({ flow, offers }: FlowTarget, surroundings: FlowSurroundings): string {
+  const { sentence } = stateOf(offers, surroundings);
+  const [first] = offers;
+  const isGroup = offers.length > 1;
+  const named = offers.slice(0, MOST_ORIGINS_NAMED).map((offer) => originLine(offer, surroundings));
+  const more = offers.length - named.length;
+  const isLost = !isGroup && first && distanceTo(first.source, surroundings).isLost;
+  const consumers = new Set(offers.flatMap((offer) => offer.consumers)).size;
+  return [
+    flow,
+    ...(isGroup ? [`Offered by ${offers.length} nodes, nearest first:`, ...named] : []),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(!isGroup && first ? [fromLine(first, surroundings)] : []),
+    sentence,
+    ...(isLost ? ['The route to its source is lost for the moment'] : []),
+    `${countText(consumers, 'consumer')} served by or through this node`,
+  ].join('\n');
+}
+
+/** How a flow of one origin looks: blue eye = watched here, green arrows = only passed on or sent, plain circle = idle. */
+function offerLook(view: FlowView, surroundings: FlowSurroundings): RowLook {
   const from = nodeText(view.source, surroundings);
   const { hops, isLost } = distanceTo(view.source, surroundings);
-  // What is unusual comes first: a narrow view cuts off the end.
-  const words = [isLost ? 'route lost' : '', state.word, hops ? `${from}, ${hops}` : from];
-  const contextWords = [
-    CONTEXT_VALUES.flow,
-    view.state === 'active' ? CONTEXT_VALUES.watching : CONTEXT_VALUES.watchable,
-    ...(own ? [CONTEXT_VALUES.own] : []),
-  ];
+  const { word, sentence, ...look } = stateOf([view], surroundings);
   return {
+    ...look,
     label: view.flow,
-    description: words.filter((word) => word !== '').join(' · '),
-    icon: state.icon,
-    color: state.color,
-    tooltip: [
-      view.flow,
-      own ? 'Offered by this node' : `From ${from} (${view.source})${hops ? `, ${hops} away` : ''}`,
-      state.sentence,
-      ...(isLost ? ['The route to its source is lost for the moment'] : []),
-      `${countText(view.consumers.length, 'consumer')} served by or through this node`,
-    ].join('\n'),
-    spoken: `Flow ${view.flow} from ${from}${hops ? `, ${hops} away` : ''}. ${state.sentence}.${isLost ? ' Route lost.' : ''}`,
-    contextValue: contextWords.join(' '),
+    // What is unusual comes first: a narrow view cuts off the end.
+    description: dotted(isLost && 'route lost', word, hops ? `${from}, ${hops}` : from),
+    tooltip: flowTooltip({ flow: view.flow, offers: [view] }, surroundings),
+    spoken: `Flow ${view.flow} from ${from}${hops && `, ${hops} away`}. ${sentence}.${isLost ? ' Route lost.' : ''}`,
+    contextValue: contextOf([view], view.source === surroundings.self),
   };
 }
 
-function stateOf(view: FlowView, own: boolean) {
-  switch (view.state) {
-    case 'active':
-      return { icon: 'eye', color: COLORS.watching, word: 'watching', sentence: 'Watched here' };
-    case 'streaming': {
-      const word = own ? 'sending' : 'forwarding';
-      const sentence = own ? 'Being sent to consumers' : 'Only forwarded to other nodes';
-      return { icon: 'arrow-swap', color: COLORS.forwarding, word, sentence };
-    }
-    case 'hold':
-      return { icon: 'circle-outline', color: undefined, word: '', sentence: 'Idle: no consumer is served from here' };
+/** How a flow of several origins looks: as the one of them that matters most here. */
+function groupLook(target: FlowTarget, surroundings: FlowSurroundings): RowLook {
+  const { flow, offers } = target;
+  const { word, sentence, ...look } = stateOf(offers, surroundings);
+  const [watched, ...others] = offers.filter(({ state }) => state === 'active');
+  const from =
+    watched && nodeText(watched.source, surroundings) + (others.length > 0 ? ` and ${others.length} more` : '');
+  const isLost = watched !== undefined && distanceTo(watched.source, surroundings).isLost;
+  const origins = countText(offers.length, 'origin');
+  return {
+    ...look,
+    label: flow,
+    description: dotted(isLost && 'route lost', origins, from ? `${word} ${from}` : word),
+    tooltip: flowTooltip(target, surroundings),
+    spoken: `Flow ${flow} from ${origins}. ${sentence}${from ? `, from ${from}` : ''}.${isLost ? ' Route lost.' : ''}`,
+    contextValue: contextOf(offers, false),
+  };
+}
+
+/**
+ * How one of several origins looks below its flow: the flow is what is above, so the origin is its name. `namesakes`: names that
+ * several of them have.
+ */
+function originLook(view: FlowView, namesakes: ReadonlySet<string>, surroundings: FlowSurroundings): RowLook {
+  const label = nodeText(view.source, surroundings);
+  const { hops, isLost } = distanceTo(view.source, surroundings);
+  const { word } = stateOf([view], surroundings);
+  return {
+    ...offerLook(view, surroundings),
+    label,
+    description: dotted(isLost && 'route lost', word, hops, namesakes.has(label) && shortId(view.source)),
+  };
+}
+
+/** Flows with their offers, both in the order of the view. */
+function targetsOf(flows: readonly FlowView[], surroundings: FlowSurroundings): FlowTarget[] {
+  const groups = new Map<string, FlowView[]>();
+  for (const view of flows) {
+    const group = groups.get(view.flow);
+    if (group) group.push(view);
+    else groups.set(view.flow, [view]);
   }
+  return [...groups]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([flow, offers]) => ({ flow, offers: nearestFirst(offers, surroundings) }));
+}
+
+function nearestFirst(offers: readonly FlowView[], surroundings: FlowSurroundings): FlowView[] {
+  return offers
+    .map((offer) => ({
+      offer,
+      cost: distanceTo(offer.source, surroundings).cost,
+      from: nodeText(offer.source, surroundings),
+    }))
+    .sort((a, b) => compare(a.cost, b.cost) || compare(a.from, b.from) || compare(a.offer.source, b.offer.source))
+    .map(({ offer }) => offer);
+}
+
+/** What is strongest among the states of these offers: watched, then passed on, then idle. */
+function stateOf(offers: readonly FlowView[], { self }: FlowSurroundings) {
+  if (offers.some(({ state }) => state === 'active')) {
+    return { icon: 'eye', color: COLORS.watching, word: 'watching', sentence: 'Watched here' };
+  }
+  const streaming = offers.filter(({ state }) => state === 'streaming');
+  if (streaming.length > 0) {
+    const isOwn = streaming.every(({ source }) => source === self);
+    const word = isOwn ? 'sending' : 'forwarding';
+    const sentence = isOwn ? 'Being sent to consumers' : 'Only forwarded to other nodes';
+    return { icon: 'arrow-swap', color: COLORS.forwarding, word, sentence };
+  }
+  return {
+    icon: 'circle-outline',
+    color: undefined,
+    word: '',
+    sentence: 'Idle: no consumer is served from here',
+  };
 }
 
 /** How far the source is, if that is known. Under the hops metric a cost is a count. */
-function distanceTo(source: string, { self, routes }: FlowSurroundings): { hops: string; isLost: boolean } {
-  const route = source === self ? undefined : routes.find(({ destination }) => destination === source);
-  if (!route) return { hops: '', isLost: false };
-  return route.cost === null ? { hops: '', isLost: true } : { hops: countText(route.cost, 'hop'), isLost: false };
+function distanceTo(source: string, { self, routes }: FlowSurroundings) {
+  if (source === self) return { hops: '', cost: -1, isLost: false };
+  const route = routes.find(({ destination }) => destination === source);
+  if (!route || route.cost === null) return { hops: '', cost: Infinity, isLost: route !== undefined };
+  return { hops: countText(route.cost, 'hop'), cost: route.cost, isLost: false };
 }
 
-/** By code point: the same order on every machine. */
-function compare(a: string, b: string): number {
+function fromLine({ source }: FlowView, surroundings: FlowSurroundings): string {
+  if (source === surroundings.self) return 'Offered by this node';
+  const { hops } = distanceTo(source, surroundings);
+  return `From ${nodeText(source, surroundings)} (${source})${hops && `, ${hops} away`}`;
+}
+
+function originLine(offer: FlowView, surroundings: FlowSurroundings): string {
+  const { hops, isLost } = distanceTo(offer.source, surroundings);
+  const { word } = stateOf([offer], surroundings);
+  return dotted(nodeText(offer.source, surroundings), hops, word, isLost && 'route lost');
+}
+
+function contextOf(offers: readonly FlowView[], isOwn: boolean): string {
+  const isWatched = offers.some(({ state }) => state === 'active');
+  const words = [CONTEXT_VALUES.flow, isWatched ? CONTEXT_VALUES.watching : CONTEXT_VALUES.watchable];
+  return [...words, ...(isOwn ? [CONTEXT_VALUES.own] : [])].join(' ');
+}
+
+function dotted(...parts: readonly (string | false)[]): string {
+  return parts.filter((part) => part).join(' · ');
+}
+
+/** Of texts by code point: the same order on every machine. */
+function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

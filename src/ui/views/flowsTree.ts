@@ -1,30 +1,48 @@
 import * as vscode from 'vscode';
+import { type Clock, realClock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { FlowView } from '../../overlay/snapshot';
-import { flowLook, flowRowId, flowRows } from './flowRow';
 import { COMMANDS, VIEWS } from '../ids';
 import type { NodeController } from '../node/nodeController';
 import type { OverlayModel } from '../node/overlayModel';
+import { type FlowTarget, flowRowId, flowRows, flowTooltip } from './flowRow';
+import { flowRatesLines, sumRates } from './rates';
+import { sampleRates } from './rateSampler';
 import { RowsTree } from './rowsTree';
+import { nodeTitle } from './statusLook';
 
-/** The Flows view: every flow on offer, by state. A click watches. */
+/** The Flows view: every flow on offer, by state, with its origins below where there are several. A click watches. */
 export class FlowsTree implements Disposable {
   readonly #store = new DisposableStore();
 
-  constructor(controller: NodeController, model: OverlayModel) {
-    const tree = new RowsTree<FlowView>({
-      command: (element) => ({ command: COMMANDS.watchThisFlow, title: 'Watch', arguments: [element] }),
-      tooltip: async (element) => {
-        // How many consumers a flow has changes without a trace in the list: ask now.
-        const flows = (await controller.node?.flows()) ?? [];
-        const view = flows.find((each) => flowRowId(each) === element.row.id) ?? element.row.value;
-        return flowLook(view, model.snapshot).tooltip;
+  constructor(controller: NodeController, model: OverlayModel, clock: Clock = realClock) {
+    const tree = new RowsTree<FlowTarget>(
+      {
+        command: (element) => ({ command: COMMANDS.watchThisFlow, title: 'Watch', arguments: [element] }),
+        tooltip: async (element, cancellation) => {
+          const { node } = controller;
+          if (!node) return undefined;
+          const { flow, offers } = element.row.value;
+          const isIdle = offers.every(({ state }) => state === 'hold');
+          const rates = isIdle ? undefined : await sampleRates(node, clock, cancellation);
+          if (cancellation.isCancellationRequested) return undefined;
+          const keys = offers.map(flowRowId);
+          // How many consumers a flow has changes without a trace in the list: ask now.
+          const views = new Map((await node.flows()).map((view) => [flowRowId(view), view]));
+          const target = { flow, offers: offers.map((offer) => views.get(flowRowId(offer)) ?? offer) };
+          const lines = rates ? flowRatesLines(sumRates(rates, keys)) : [];
+          return [flowTooltip(target, model.snapshot), ...lines].join('\n');
+        },
       },
-    });
+      clock,
+    );
     this.#store.add(tree);
-    const view = vscode.window.createTreeView(VIEWS.flows, { treeDataProvider: tree });
-    this.#store.add(view);
+    const view = this.#store.add(vscode.window.createTreeView(VIEWS.flows, { treeDataProvider: tree }));
     this.#store.add(model.onDidChange((snapshot) => tree.update(flowRows(snapshot.flows, snapshot))));
+    this.#store.add(
+      controller.onDidChangeStatus(() => {
+        view.description = controller.node ? nodeTitle(controller.node.info) : '';
+      }),
+    );
   }
 
   dispose(): void {

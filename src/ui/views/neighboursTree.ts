@@ -1,25 +1,46 @@
 import * as vscode from 'vscode';
+import { type Clock, realClock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { NeighbourView } from '../../overlay/snapshot';
-import { formatEndpoint } from '../../runtime/config';
 import { VIEWS } from '../ids';
-import { neighbourRows } from './neighbourRow';
 import type { NodeController } from '../node/nodeController';
 import type { OverlayModel } from '../node/overlayModel';
+import { neighbourRowId, neighbourRows, neighbourTooltip, unreachableBadge } from './neighbourRow';
+import { sampleRates } from './rateSampler';
 import { RowsTree } from './rowsTree';
+import { nodeWhereabouts } from './statusLook';
 
-/** The Neighbours view; its header says where this node can be reached. */
+/** The Neighbours view; its header says whose they are and where that node can be reached, its badge how many are lost. */
 export class NeighboursTree implements Disposable {
   readonly #store = new DisposableStore();
 
-  constructor(controller: NodeController, model: OverlayModel) {
-    const tree = this.#store.add(new RowsTree<NeighbourView>());
+  constructor(controller: NodeController, model: OverlayModel, clock: Clock = realClock) {
+    const tree = new RowsTree<NeighbourView>(
+      {
+        tooltip: async (element, cancellation) => {
+          const { node } = controller;
+          if (!node) return undefined;
+          const { value, id } = element.row;
+          const rates = value.state === 'connected' ? await sampleRates(node, clock, cancellation) : undefined;
+          if (cancellation.isCancellationRequested) return undefined;
+          const view = (await node.neighbours()).find((each) => neighbourRowId(each) === id) ?? value;
+          return neighbourTooltip(view, view.id === null ? undefined : rates?.neighbours.get(view.id));
+        },
+      },
+      clock,
+    );
+    this.#store.add(tree);
     const view = this.#store.add(vscode.window.createTreeView(VIEWS.neighbours, { treeDataProvider: tree }));
-    this.#store.add(model.onDidChange((snapshot) => tree.update(neighbourRows(snapshot.neighbours))));
+    this.#store.add(
+      model.onDidChange(({ neighbours }) => {
+        tree.update(neighbourRows(neighbours));
+        const badge = unreachableBadge(neighbours);
+        if (badge?.value !== view.badge?.value) view.badge = badge;
+      }),
+    );
     this.#store.add(
       controller.onDidChangeStatus(() => {
-        const info = controller.node?.info;
-        view.description = info ? `of ${info.name ? `${info.name}, ` : ''}${formatEndpoint(info)}` : '';
+        view.description = controller.node ? `of ${nodeWhereabouts(controller.node.info)}` : '';
       }),
     );
   }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { COMMANDS, CONTEXT_KEYS, STATUS_BAR_ITEM } from '../ids';
+import { COMMANDS, STATUS_BAR_ITEM } from '../ids';
 import type { NodeController } from '../node/nodeController';
 import { statusLook } from './statusLook';
 
-/** Shows the node's state where it is always in sight, and tells it to the `when` clauses of the manifest. */
+/** Shows where it is always in sight which node this window has and how it stands. A click offers what it can do. */
 export class NodeStatusBar implements Disposable {
   readonly #store = new DisposableStore();
 
@@ -13,13 +13,10 @@ export class NodeStatusBar implements Disposable {
     item.name = 'OTT Node';
     item.command = COMMANDS.showActions;
     const show = (): void => {
-      const { status, node } = controller;
-      const { text, tooltip } = statusLook(status, node?.info);
+      const { text, tooltip, spoken } = statusLook(controller.status, controller.node?.info);
       item.text = text;
       item.tooltip = tooltip;
-      item.accessibilityInformation = { label: tooltip, role: 'button' };
-      setContext(CONTEXT_KEYS.nodeRunning, status === 'running');
-      setContext(CONTEXT_KEYS.nodeBusy, status === 'starting' || status === 'stopping');
+      item.accessibilityInformation = { label: spoken, role: 'button' };
     };
     this.#store.add(controller.onDidChangeStatus(show));
     show();
@@ -29,8 +26,4 @@ export class NodeStatusBar implements Disposable {
   dispose(): void {
     this.#store.dispose();
   }
-}
-
-function setContext(key: string, value: boolean): void {
-  void vscode.commands.executeCommand('setContext', key, value);
 }

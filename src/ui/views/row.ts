@@ -8,28 +8,44 @@ export interface RowLook {
   readonly color: string | undefined;
   /** Plain text, never Markdown: it holds what other nodes say. */
   readonly tooltip: string;
-  /** One sentence for screen readers. */
+  /** One sentence or more for screen readers. */
   readonly spoken: string;
   /** Words that menus look for. */
   readonly contextValue: string;
 }
 
-/** One row with an identity that outlives changes of its look. */
+/** One row with an identity that outlives changes of its look. Ids are unique in the whole tree. */
 export interface Row<V> {
   readonly id: string;
   readonly value: V;
   readonly look: RowLook;
+  /** The rows below it; a row with none has no twistie. */
+  readonly children?: readonly Row<V>[];
 }
 
-/** What has to be shown again: nothing, only these rows, or the whole list because rows came, went or moved. */
+/**
+ * What has to be drawn again: nothing, only these rows with all that is below them, or the whole tree because rows of the
+ * uppermost level came, went or moved. No row of `ids` is below another.
+ */
 export type RowsChange =
-  { readonly kind: 'none' | 'list' } | { readonly kind: 'rows'; readonly ids: readonly string[] };
+  { readonly kind: 'none' | 'tree' } | { readonly kind: 'rows'; readonly ids: readonly string[] };
 
 /** The smallest redraw that leads from `before` to `after`. */
 export function changeBetween<V>(before: readonly Row<V>[], after: readonly Row<V>[]): RowsChange {
-  if (before.length !== after.length || after.some((row, i) => row.id !== before[i]?.id)) return { kind: 'list' };
-  const ids = after.filter((row, i) => !sameLook(row.look, before[i]!.look)).map((row) => row.id);
+  if (!sameIds(before, after)) return { kind: 'tree' };
+  const ids = after.flatMap((row, i) => changedIn(before[i]!, row));
   return ids.length === 0 ? { kind: 'none' } : { kind: 'rows', ids };
+}
+
+/** The rows at and below `after` that have to be drawn again. */
+function changedIn<V>(before: Row<V>, after: Row<V>): string[] {
+  const [were, are] = [before.children ?? [], after.children ?? []];
+  if (!sameLook(before.look, after.look) || !sameIds(were, are)) return [after.id];
+  return are.flatMap((child, i) => changedIn(were[i]!, child));
+}
+
+function sameIds<V>(before: readonly Row<V>[], after: readonly Row<V>[]): boolean {
+  return before.length === after.length && after.every((row, i) => row.id === before[i]?.id);
 }
 
 function sameLook(a: RowLook, b: RowLook): boolean {

@@ -1,61 +1,60 @@
 import * as vscode from 'vscode';
-import { type Row, changeBetween } from './row';
+import type { Clock } from '../../base/clock';
+import { type Disposable, MutableDisposable } from '../../base/disposable';
+import type { Row } from './row';
 import { rowUri } from './rowColours';
-
-/** An element of a tree; the same object for as long as the row exists, so that the editor keeps selection and focus. */
-export class RowElement<V> {
-  constructor(public row: Row<V>) {}
-}
+import { type RowElement, RowElements } from './rowElements';
 
 /** What a view adds to its rows. */
 export interface RowBehaviour<V> {
   /** What a click does. */
   command?(element: RowElement<V>): vscode.Command;
-  /** The tooltip for this moment, asked for when it is about to be shown. Plain text. */
-  tooltip?(element: RowElement<V>): Promise<string>;
+  /** The tooltip for this moment, asked for when it is about to be shown. Plain text; undefined for the row's own. */
+  tooltip(element: RowElement<V>, cancellation: vscode.CancellationToken): Promise<string | undefined>;
 }
 
-/** A flat list of rows as a tree: redraws only what changed. */
+/**
+ * The editor keeps a tooltip until its row is drawn again. After this long without another one the rates in it are no news any
+ * more, and whoever wanted to read it has.
+ */
+const TOOLTIP_LIFETIME_MS = 10_000;
+
+/** Rows as a tree that redraws only what changed. Parents are open from the start. */
 export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<RowElement<V>[] | undefined>();
+  readonly #elements = new RowElements<V>();
   readonly #behaviour: RowBehaviour<V>;
-  /** Row id -> its element; as many as rows. */
-  #elements = new Map<string, RowElement<V>>();
-  #rows: readonly Row<V>[] = [];
+  readonly #clock: Clock;
+  /** Rows whose tooltips the editor keeps; emptied when none was asked for lately. */
+  readonly #told = new Set<RowElement<V>>();
+  readonly #forgetting = new MutableDisposable<Disposable>();
 
-  constructor(behaviour: RowBehaviour<V> = {}) {
+  constructor(behaviour: RowBehaviour<V>, clock: Clock) {
     this.#behaviour = behaviour;
+    this.#clock = clock;
   }
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  get rows(): readonly Row<V>[] {
-    return this.#rows;
-  }
-
   /** Shows these rows from now on. */
   update(rows: readonly Row<V>[]): void {
-    const change = changeBetween(this.#rows, rows);
-    this.#rows = rows;
-    const before = this.#elements;
-    this.#elements = new Map(
-      rows.map((row) => {
-        const element = before.get(row.id) ?? new RowElement(row);
-        element.row = row;
-        return [row.id, element];
-      }),
-    );
-    if (change.kind === 'list') this.#changed.fire(undefined);
-    else if (change.kind === 'rows') this.#changed.fire(change.ids.map((id) => this.#elements.get(id)!));
+    const change = this.#elements.update(rows);
+    if (change === 'all') this.#changed.fire(undefined);
+    else if (change !== 'none') this.#changed.fire([...change]);
   }
 
   getChildren(element?: RowElement<V>): RowElement<V>[] {
-    return element ? [] : [...this.#elements.values()];
+    return [...(element ? element.children : this.#elements.roots)];
+  }
+
+  getParent(element: RowElement<V>): RowElement<V> | undefined {
+    return element.parent;
   }
 
   getTreeItem(element: RowElement<V>): vscode.TreeItem {
-    const { id, look } = element.row;
-    const item = new vscode.TreeItem(look.label);
+    const { id, look, children = [] } = element.row;
+    const { Expanded, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(look.label, children.length > 0 ? Expanded : None);
     item.id = id;
     item.description = look.description;
     item.iconPath = new vscode.ThemeIcon(
@@ -65,18 +64,35 @@ export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vsco
     item.resourceUri = rowUri(id, look.color);
     item.contextValue = look.contextValue;
     item.accessibilityInformation = { label: look.spoken };
-    if (!this.#behaviour.tooltip) item.tooltip = look.tooltip;
     const command = this.#behaviour.command?.(element);
     if (command) item.command = command;
     return item;
   }
 
-  async resolveTreeItem(item: vscode.TreeItem, element: RowElement<V>): Promise<vscode.TreeItem> {
-    item.tooltip = (await this.#behaviour.tooltip?.(element).catch(() => undefined)) ?? element.row.look.tooltip;
+  async resolveTreeItem(
+    item: vscode.TreeItem,
+    element: RowElement<V>,
+    cancellation: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    // A node that stops in the middle of its answer has no more to say than the row itself.
+    const tooltip = await this.#behaviour.tooltip(element, cancellation).catch(() => undefined);
+    item.tooltip = tooltip ?? element.row.look.tooltip;
+    if (!cancellation.isCancellationRequested) this.#forgetLater(element);
     return item;
   }
 
   dispose(): void {
+    this.#forgetting.dispose();
     this.#changed.dispose();
+  }
+
+  /** Makes the editor ask anew for the tooltip later; a row that is drawn again loses the one that is open. */
+  #forgetLater(element: RowElement<V>): void {
+    this.#told.add(element);
+    this.#forgetting.value = this.#clock.setTimer(TOOLTIP_LIFETIME_MS, () => {
+      const stale = [...this.#told].filter((each) => this.#elements.has(each));
+      this.#told.clear();
+      if (stale.length > 0) this.#changed.fire(stale);
+    });
   }
 }

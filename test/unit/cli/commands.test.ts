@@ -27,6 +27,8 @@ const route = (destination: string, name: string | null): RouteView => ({
 const FLOW_STATS: FlowStatsView = {
   flow: 'film',
   source: A,
+  bytesReceived: 0,
+  bytesSent: 0,
   framesSent: 0,
   framesDelivered: 1,
   framesIncomplete: 2,

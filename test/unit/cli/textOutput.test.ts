@@ -27,13 +27,22 @@ describe('ready', () => {
 describe('events are short lines', () => {
   it.each<[NodeEvent, string]>([
     [
-      { event: 'neighbour', id: null, name: null, address: '::1', port: 1, state: 'connecting' },
+      { event: 'neighbour', id: null, name: null, address: '::1', port: 1, state: 'connecting', triesLeft: null },
       '* neighbour [::1]:1: connecting',
     ],
     [
-      { event: 'neighbour', id: B, name: 'relay', address: 'h', port: 1, state: 'connected' },
+      { event: 'neighbour', id: B, name: 'relay', address: 'h', port: 1, state: 'connected', triesLeft: null },
       '* neighbour relay (bbbbbbbb) at h:1: connected',
     ],
+    ...[
+      [2, 'unreachable, 2 tries left'] as const,
+      [1, 'unreachable, 1 try left'] as const,
+      [0, 'unreachable, last try'] as const,
+      [null, 'unreachable'] as const,
+    ].map(([triesLeft, text]): [NodeEvent, string] => [
+      { event: 'neighbour', id: null, name: null, address: 'h', port: 1, state: 'unreachable', triesLeft },
+      `* neighbour h:1: ${text}`,
+    ]),
     [{ event: 'flow', flow: 'film', source: A, state: 'streaming' }, '* flow film of server1 (aaaaaaaa): streaming'],
     [
       { event: 'route', destination: B, via: A, cost: 2, change: 'new' },
@@ -48,15 +57,26 @@ describe('events are short lines', () => {
 
 it('shows the name of a node once it has passed by', () => {
   const output = new TextOutput();
-  output.event({ event: 'neighbour', id: B, name: 'relay', address: 'h', port: 1, state: 'connected' });
+  output.event({
+    event: 'neighbour',
+    id: B,
+    name: 'relay',
+    address: 'h',
+    port: 1,
+    state: 'connected',
+    triesLeft: null,
+  });
   expect(output.event({ event: 'player', flow: 'f', source: B, state: 'ended' }).text).toContain('relay (bbbbbbbb)');
 });
 
 describe('answers', () => {
   const view = { flow: 'film', source: A, state: 'active', consumers: [A, B] } as const;
+  const lost = { id: null, name: null, address: 'h', cost: null, rttMs: null } as const;
   const flowStats = {
     flow: 'film',
     source: A,
+    bytesReceived: 12_345,
+    bytesSent: 6,
     framesSent: 0,
     framesDelivered: 10,
     framesIncomplete: 1,
@@ -83,14 +103,16 @@ describe('answers', () => {
         reply: 'neighbours',
         ok: true,
         data: [
-          { id: B, name: null, address: 'h', port: 1, state: 'connected', cost: 1, rttMs: 0.25 },
-          { id: null, name: null, address: 'h', port: 22, state: 'connecting', cost: null, rttMs: null },
+          { id: B, name: null, address: 'h', port: 1, state: 'connected', triesLeft: null, cost: 1, rttMs: 0.25 },
+          { ...lost, port: 22, state: 'connecting', triesLeft: null },
+          { ...lost, port: 23, state: 'unreachable', triesLeft: 2 },
         ],
       },
       [
-        'NAME  ID                                    ADDRESS  STATE       COST  RTT/ms',
-        `-     ${B}  h:1      connected      1     0.3`,
-        '-     -                                     h:22     connecting     -       -',
+        'NAME  ID                                    ADDRESS  STATE                      COST  RTT/ms',
+        `-     ${B}  h:1      connected                     1     0.3`,
+        '-     -                                     h:22     connecting                    -       -',
+        '-     -                                     h:23     unreachable, 2 tries left     -       -',
       ],
     ],
     [{ reply: 'routes', ok: true, data: [] }, ['no routes']],
@@ -112,8 +134,8 @@ describe('answers', () => {
     [
       { reply: 'unwatch', ok: true, data: flowStats },
       [
-        'FLOW  SOURCE              SENT  DELIVERED  INCOMPLETE  LATE  DUPLICATE  LATENCY/ms p50  p99  max',
-        'film  server1 (aaaaaaaa)     0         10           1     2          3               1  2.3    3',
+        'FLOW  SOURCE              SENT  DELIVERED  INCOMPLETE  LATE  DUPLICATE  LATENCY/ms p50  p99  max  BYTES IN  OUT',
+        'film  server1 (aaaaaaaa)     0         10           1     2          3               1  2.3    3     12345    6',
       ],
     ],
     [

@@ -3,12 +3,12 @@ import {
   type Contact,
   contactLabel,
   endpointText,
-  isFinal,
+  failedTries,
+  isBeingTried,
   isSameEndpoint,
   lookUpContact,
   makeContact,
 } from '../../../src/overlay/contact';
-import type { LinkEnd } from '../../../src/overlay/links';
 
 const ID = '11111111-2222-4333-8444-555555555555';
 const OTHER_ID = '11111111-9999-4333-8444-555555555555';
@@ -46,17 +46,22 @@ describe('lookUpContact', () => {
   });
 });
 
-describe('isFinal', () => {
-  it.each<[string, LinkEnd, boolean, boolean]>([
-    ['this node refused it', { how: 'refused', reason: 'x' }, true, true],
-    ['it was lost', { how: 'lost', reason: 'x' }, false, false],
-    ['it says that it is connected already', { how: 'goodbye', reason: 'duplicate' }, false, false],
-    ['it disconnected', { how: 'goodbye', reason: 'disconnected' }, true, true],
-    ['it stops', { how: 'goodbye', reason: 'stopping' }, false, true],
-    ['a named one stops, and may start again', { how: 'goodbye', reason: 'stopping' }, true, false],
-    ['it takes no more', { how: 'goodbye', reason: 'tableFull' }, true, true],
-  ])('%s', (_case, end, named, expected) => {
-    expect(isFinal(end, named)).toBe(expected);
+describe('tries', () => {
+  const three = ['a', 'b', 'c'].map((address) => ({ address, port: 1 }));
+
+  it.each([
+    ['one endpoint', three.slice(0, 1), [0, 1, 2, 3]],
+    ['three endpoints are rounds', three, [0, 0, 0, 1]],
+    ['no endpoint', [], [0, 1, 2, 3]],
+  ])('with %s', (_case, endpoints, tries) => {
+    expect([0, 1, 2, 3].map((failedDials) => failedTries(contact({ endpoints, failedDials })))).toEqual(tries);
+  });
+
+  it('are under way while a connection is being opened or introduced', () => {
+    expect(isBeingTried(contact({}))).toBe(false);
+    expect(isBeingTried(contact({ link: 1 }))).toBe(false);
+    expect(isBeingTried(contact({ dial: 1 }))).toBe(true);
+    expect(isBeingTried(contact({ attempt: 1 }))).toBe(true);
   });
 });
 

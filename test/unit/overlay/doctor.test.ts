@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REDIAL_FIRST_MS, REDIAL_JITTER, REDIAL_LONGEST_MS, REDIAL_TRIES } from '../../../src/overlay/constants';
-import { redialDelay, UNDIALLABLE_WAIT_MS } from '../../../src/overlay/doctor';
+import { redialDelay, triesLeft, UNDIALLABLE_WAIT_MS } from '../../../src/overlay/doctor';
 
 const MIDDLE = 0.5;
 
@@ -29,5 +29,29 @@ describe('redialDelay', () => {
   it('waits for who cannot be dialled as long as all tries would take', () => {
     const all = Array.from({ length: REDIAL_TRIES }, (_, tries) => redialDelay(tries, false, MIDDLE) ?? 0);
     expect(UNDIALLABLE_WAIT_MS).toBe(all.reduce((sum, delay) => sum + delay, 0));
+  });
+});
+
+describe('triesLeft', () => {
+  const course = { failedTries: 0, underWay: false, named: false, canBeDialled: true };
+
+  it('counts the tries that are not under way yet', () => {
+    const left = [0, 1, 2].flatMap((tries) =>
+      [false, true].map((underWay) => triesLeft({ ...course, failedTries: tries, underWay })),
+    );
+    expect(left).toEqual([REDIAL_TRIES, 2, 2, 1, 1, 0]);
+    expect(triesLeft({ ...course, failedTries: REDIAL_TRIES, underWay: true })).toBe(0);
+  });
+
+  it('agrees with when a neighbour is given up', () => {
+    for (let failedTries = 0; failedTries <= REDIAL_TRIES; failedTries++) {
+      const isGivenUp = redialDelay(failedTries, false, MIDDLE) === undefined;
+      expect(triesLeft({ ...course, failedTries }) === 0).toBe(isGivenUp);
+    }
+  });
+
+  it('is unknown where a neighbour is not forgotten for its tries', () => {
+    expect(triesLeft({ ...course, named: true })).toBeNull();
+    expect(triesLeft({ ...course, canBeDialled: false })).toBeNull();
   });
 });

@@ -233,6 +233,45 @@ describe('counters', () => {
   });
 });
 
+describe('bytes of a flow', () => {
+  const bytes = DATAGRAM_HEADER_BYTES + HALF;
+
+  it('are counted in over its branch and out over each of its links, the header included', () => {
+    const { forwarder, apply } = setUp((link) => (link === 4 ? 'full' : 'sent'));
+    apply({ downstream: [DOWN, DOWN_TOO, { ...DOWN, link: 5 }], local: true });
+    forwarder.receive(1, datagram(1, 0), 0);
+    forwarder.receive(9, datagram(1, 1), 0);
+    expect(forwarder.flows()).toEqual([{ ...KEY, bytesReceived: bytes, bytesSent: 2 * bytes }]);
+    expect(forwarder.flowBytes(KEY)).toEqual({ bytesReceived: bytes, bytesSent: 2 * bytes });
+  });
+
+  it('are sent at the source', () => {
+    const { forwarder, apply } = setUp();
+    apply({ upstream: undefined, local: true });
+    const header = { chunkSequence: 1, chunkLength: 4, byteOffset: 0, ageUs: 5 };
+    forwarder.originate(KEY, header, Uint8Array.of(1, 2, 3, 4));
+    expect(forwarder.flowBytes(KEY)).toEqual({ bytesReceived: 0, bytesSent: bytes });
+  });
+
+  it('go on when its branch moves, and are gone with it', () => {
+    const { forwarder, apply } = setUp();
+    apply({});
+    forwarder.receive(1, datagram(1, 0), 0);
+    apply({ upstream: NEW_UP, retiring: UP });
+    forwarder.receive(2, datagram(2, 0, NEW_UP), 0);
+    // A second copy of what the new branch has brought already came in, too.
+    forwarder.receive(1, datagram(2, 0), 0);
+    apply({ upstream: NEW_UP, downstream: [DOWN_TOO] });
+    forwarder.receive(2, datagram(3, 0, NEW_UP), 0);
+    expect(forwarder.flowBytes(KEY)).toEqual({ bytesReceived: 4 * bytes, bytesSent: 3 * bytes });
+    forwarder.remove(KEY, 0);
+    expect(forwarder.flows()).toEqual([]);
+    expect(forwarder.flowBytes(KEY)).toEqual({ bytesReceived: 0, bytesSent: 0 });
+    apply({});
+    expect(forwarder.flows()).toEqual([{ ...KEY, bytesReceived: 0, bytesSent: 0 }]);
+  });
+});
+
 describe('moving a branch', () => {
   /** Chunks 1 to `begun` have begun on the old branch; then the branch moves. */
   function moving(begun: number) {

@@ -35,6 +35,13 @@ function setUp(options: Partial<NeighbourOptions> = {}) {
   );
   const take = () => effects.splice(0);
   const dials = () => take().flatMap((effect) => (effect.type === 'dial' ? [effect.endpoint.address] : []));
+  /** The tries left that were told, oldest first. */
+  const tellings = () =>
+    take().flatMap((effect) =>
+      effect.type === 'emit' && effect.event.event === 'neighbour'
+        ? [`${effect.event.state} ${effect.event.triesLeft}`]
+        : [],
+    );
   const states = () => neighbours.view().map(({ name: text, address, state }) => `${text ?? address} ${state}`);
   /** A connection opens, and the peer says who it is. */
   const open = (link: number, id: NodeId, more: { dial?: number; now?: number; controlPort?: number } = {}) => {
@@ -59,7 +66,7 @@ function setUp(options: Partial<NeighbourOptions> = {}) {
     neighbours.tick(next);
     return next;
   };
-  return { neighbours, take, dials, states, open, goodbyes, goodbyesIn, goodbye, skip, log };
+  return { neighbours, take, dials, states, tellings, open, goodbyes, goodbyesIn, goodbye, skip, log };
 }
 
 describe('dialling', () => {
@@ -128,6 +135,18 @@ describe('dialling', () => {
       effect.type === 'emit' && effect.event.event === 'neighbour' ? [effect.event] : [],
     );
     expect(events[0]).toMatchObject({ id: LARGE, address: 'a', state: 'removed' });
+  });
+
+  it('begins a client’s round with the address that is dialled by hand', () => {
+    const { neighbours, dials } = setUp({ clientMode: true, neighbours: [at('a'), at('b')] });
+    neighbours.tick(0);
+    neighbours.dialFailed(1, 'refused', 0);
+    neighbours.dialFailed(2, 'refused', 0);
+    expect(neighbours.view()).toMatchObject([{ address: 'b', state: 'unreachable', triesLeft: null }]);
+    dials();
+    neighbours.connect(at('b'));
+    neighbours.dialFailed(3, 'refused', 0);
+    expect(dials()).toEqual(['b', 'a']);
   });
 
   it('refuses to keep a connection to itself', () => {
@@ -208,11 +227,79 @@ describe('a lost neighbour', () => {
     expect(neighbours.nextDeadline()).toBeUndefined();
   });
 
+  it('tells the tries that are left, the one under way not among them', () => {
+    const { neighbours, open, tellings, skip } = setUp();
+    open(1, LARGE);
+    tellings();
+    neighbours.links.closed(1, 'reset', 0);
+    for (let dial = 1; dial <= REDIAL_TRIES; dial++) neighbours.dialFailed(dial, 'refused', skip());
+    expect(tellings()).toEqual(['unreachable 3', 'unreachable 2', 'unreachable 1', 'unreachable 0', 'removed null']);
+  });
+
+  it('has as many tries as before when it is lost again', () => {
+    const { neighbours, open, skip } = setUp();
+    open(1, LARGE);
+    neighbours.links.closed(1, 'reset', 0);
+    const now = skip();
+    neighbours.dialFailed(1, 'refused', now);
+    expect(neighbours.view()).toMatchObject([{ triesLeft: 2 }]);
+    open(2, LARGE, { now });
+    expect(neighbours.view()).toMatchObject([{ triesLeft: null }]);
+    neighbours.links.closed(2, 'reset', now);
+    expect(neighbours.view()).toMatchObject([{ triesLeft: 3 }]);
+  });
+
+  it('is told to be unreachable although an attempt is still under way', () => {
+    const { neighbours, open, tellings, skip } = setUp();
+    open(1, LARGE);
+    neighbours.links.closed(1, 'reset', 0);
+    const now = skip();
+    // Both dial at once, and the peer's connection is the first to be authenticated.
+    neighbours.linkOpened(2, 1, at('from1'), now);
+    open(3, LARGE, { now });
+    tellings();
+    neighbours.links.closed(3, 'reset', now);
+    expect(tellings()).toEqual(['unreachable 2']);
+    neighbours.links.closed(2, 'reset', now);
+    expect(neighbours.view()).toMatchObject([{ state: 'unreachable', triesLeft: 2 }]);
+  });
+
+  it('that is dialled by hand is tried at once, and never given up', () => {
+    const { neighbours, open, dials, tellings, skip } = setUp();
+    open(1, LARGE);
+    neighbours.links.closed(1, 'reset', 0);
+    neighbours.dialFailed(1, 'refused', skip());
+    tellings();
+    const [{ address, port } = at('?')] = neighbours.view();
+    expect(neighbours.connect({ address, port })).toEqual({ ok: true });
+    expect(tellings()).toEqual(['unreachable null']);
+    expect(neighbours.view()).toHaveLength(1);
+    for (let dial = 2; dial < REDIAL_TRIES + 4; dial++) {
+      neighbours.dialFailed(dial, 'refused', 0);
+      expect(neighbours.view()).toMatchObject([{ id: LARGE, state: 'unreachable', triesLeft: null }]);
+      dials();
+      skip();
+      expect(dials()).toEqual(['from1']);
+    }
+  });
+
+  it('is dialled at once by hand where it is shown, although it said that it accepts no connections', () => {
+    const { neighbours, open, dials } = setUp();
+    open(1, LARGE, { controlPort: 0 });
+    neighbours.links.closed(1, 'reset', 0);
+    dials();
+    expect(neighbours.connect({ address: 'from1', port: 40_000 })).toEqual({ ok: true });
+    expect(dials()).toEqual(['from1']);
+    neighbours.dialFailed(1, 'refused', 0);
+    expect(neighbours.view()).toMatchObject([{ id: LARGE, state: 'unreachable', triesLeft: null }]);
+  });
+
   it('that cannot be dialled is waited for', () => {
     const { neighbours, open, dials, states, skip } = setUp();
     open(1, LARGE, { controlPort: 0 });
     neighbours.links.closed(1, 'reset', 0);
     expect(states()).toEqual(['node90 unreachable']);
+    expect(neighbours.view()).toMatchObject([{ triesLeft: null }]);
     skip();
     expect(dials()).toEqual([]);
     expect(states()).toEqual([]);

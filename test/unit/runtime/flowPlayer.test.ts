@@ -13,14 +13,23 @@ function open() {
   const onChunk = (): void => void news.push(clock.now());
   const stops: number[] = [];
   const onStarved = (): void => void stops.push(clock.now());
-  const player = new FlowPlayer({ key, output: undefined, clock, logger: silentLogger, onChunk, onStarved });
+  const bytes = { bytesReceived: 0, bytesSent: 0 };
+  const player = new FlowPlayer({
+    key,
+    output: undefined,
+    clock,
+    logger: silentLogger,
+    countBytes: () => ({ ...bytes }),
+    onChunk,
+    onStarved,
+  });
   /** Delivers chunk `n` whole, or only its first half. */
   const deliver = (n: number, part: 'whole' | 'half' = 'whole'): void => {
     const bytes = makeChunk(n, new Uint8Array(10).fill(n));
     const payload = part === 'whole' ? bytes : bytes.subarray(0, 7);
     player.push({ chunkSequence: n, chunkLength: bytes.length, byteOffset: 0, payload, ageUs: 2_500 });
   };
-  return { clock, news, stops, player, deliver };
+  return { clock, bytes, news, stops, player, deliver };
 }
 
 describe('a player', () => {
@@ -36,6 +45,17 @@ describe('a player', () => {
     expect(a?.buffer).not.toBe(b?.buffer);
     expect(a?.buffer.byteLength).toBe(10);
     expect(player.stats()).toMatchObject({ framesDelivered: 2, latencyMs: { p50: 2.5, p99: 2.5, max: 2.5 } });
+  });
+
+  it('keeps the bytes of its flow as they were at its end', async () => {
+    const { player, bytes } = open();
+    bytes.bytesReceived = 100;
+    expect(player.stats()).toMatchObject({ flow: 'clip', bytesReceived: 100, bytesSent: 0 });
+    const ended = player.end('left');
+    bytes.bytesReceived = 0;
+    await ended;
+    await player.end('over');
+    expect(player.stats()).toMatchObject({ bytesReceived: 100, bytesSent: 0 });
   });
 
   it('says that frames come: the first, and the first after it was waiting again', () => {

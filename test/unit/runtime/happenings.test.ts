@@ -56,6 +56,16 @@ describe('happenings', () => {
     expect(waited.some(({ kind }) => kind === 'log')).toBe(true);
   });
 
+  it('keep what matters of the log when they are too many: no debug lines', () => {
+    const debug = (message: string): Happening => ({ kind: 'log', line: { level: 'debug', part: 'core', message } });
+    const kept = condense([line('a'), ...Array.from({ length: 1_000 }, (_, i) => debug(`${i}`)), line('b')]);
+    expect(kept.flatMap((happening) => (happening.kind === 'log' ? [happening.line.message] : []))).toEqual([
+      '1000 log lines were left out: the reader was busy',
+      'a',
+      'b',
+    ]);
+  });
+
   it('are forgotten at the end', () => {
     const { clock, batches, happenings } = open();
     happenings.push(line('x'));
@@ -74,6 +84,7 @@ describe('condensing', () => {
       address: '127.0.0.1',
       port,
       state: 'connecting',
+      triesLeft: null,
     });
     const route: NodeEvent = { event: 'route', destination: 'd', via: null, cost: null, change: 'pending' };
     const player: NodeEvent = { event: 'player', flow: 'a', source: 's', state: 'playing' };

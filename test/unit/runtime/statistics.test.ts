@@ -1,21 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Forwarder } from '../../../src/overlay/forwarder';
 import type { FlowStatsView } from '../../../src/overlay/snapshot';
-import { makeStats, NeighbourCounters } from '../../../src/runtime/statistics';
+import { emptyFlowStats, makeStats, NeighbourCounters } from '../../../src/runtime/statistics';
+import { encodeFragment, rewriteForLink } from '../../../src/wire/datagram';
 
 function newForwarder(): Forwarder {
   return new Forwarder({ send: () => 'sent', deliver: () => undefined, branchMoved: () => undefined });
 }
 
 const flow = (changes: Partial<FlowStatsView>): FlowStatsView => ({
-  flow: 'f',
-  source: 's',
-  framesSent: 0,
-  framesDelivered: 0,
-  framesIncomplete: 0,
-  framesLate: 0,
-  framesDuplicate: 0,
-  latencyMs: null,
+  ...emptyFlowStats({ flow: 'f', source: 's' }),
   ...changes,
 });
 
@@ -69,5 +63,45 @@ describe('statistics', () => {
       flows: [flow({ framesSent: 9, framesDelivered: 8, latencyMs: { p50: 1, p99: 2, max: 3 } }), flow({ flow: 'g' })],
       neighbours: [],
     });
+  });
+
+  it('have an entry for every flow that goes through the node, with the bytes that it brings', () => {
+    const forwarder = newForwarder();
+    const upstream = { link: 1, label: { slot: 1, key: 2 } };
+    const apply = (name: string, up: typeof upstream | undefined) =>
+      forwarder.apply(
+        {
+          key: { flow: name, source: 's' },
+          upstream: up,
+          retiring: undefined,
+          downstream: [{ link: 2, label: { slot: 3, key: 4 } }],
+          local: false,
+        },
+        0,
+      );
+    apply('forwarded', upstream);
+    apply('f', undefined);
+    const datagram = encodeFragment(
+      { chunkSequence: 1, chunkLength: 4, byteOffset: 0, ageUs: 0 },
+      Uint8Array.of(1, 2, 3, 4),
+    );
+    rewriteForLink(datagram, upstream.label, 0);
+    forwarder.receive(1, datagram, 0);
+    const counted = [
+      flow({ framesSent: 9, bytesSent: 7 }),
+      flow({ flow: 'ended', framesDelivered: 8, bytesReceived: 100 }),
+    ];
+    const { flows } = makeStats({
+      uptimeMs: 0,
+      forwarder,
+      neighbours: new NeighbourCounters(forwarder),
+      flows: counted,
+    });
+    const bytes = datagram.length;
+    expect(flows).toEqual([
+      flow({ framesSent: 9 }),
+      flow({ flow: 'ended', framesDelivered: 8, bytesReceived: 100 }),
+      flow({ flow: 'forwarded', bytesReceived: bytes, bytesSent: bytes }),
+    ]);
   });
 });

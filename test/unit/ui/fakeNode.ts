@@ -22,6 +22,10 @@ export class FakeNode implements NodeApi {
   readonly onDidFail = this.failed.event;
   readonly info: NodeInfo;
   readonly streamed: StreamOptions[] = [];
+  readonly withdrawn: string[] = [];
+  readonly connected: string[] = [];
+  /** Addresses and ids that were to be disconnected or forgotten. */
+  readonly left: string[] = [];
   flowViews: readonly FlowView[] = [];
   neighbourViews: readonly NeighbourView[] = [];
   routeViews: readonly RouteView[] = [];
@@ -30,7 +34,8 @@ export class FakeNode implements NodeApi {
   /** Thrown by `stream`. */
   streamError: NodeError | undefined;
 
-  constructor({ address, port, name, clientMode }: Pick<NodeConfig, 'address' | 'port' | 'name' | 'clientMode'>) {
+  constructor(readonly config: NodeConfig) {
+    const { address, port, name, clientMode } = config;
     const id = '00000000-0000-4000-8000-000000000001';
     this.info = { id, name: name || null, address, port: port || 49_152, clientMode };
   }
@@ -55,7 +60,7 @@ export class FakeNode implements NodeApi {
   stream(options: StreamOptions) {
     this.streamed.push(options);
     if (this.streamError) return Promise.reject(this.streamError);
-    return Promise.resolve({ flow: options.file, source: this.info.id });
+    return Promise.resolve({ flow: options.flow ?? options.file, source: this.info.id });
   }
 
   close() {
@@ -63,10 +68,26 @@ export class FakeNode implements NodeApi {
     return Promise.resolve();
   }
 
-  connect = unexpected;
-  disconnect = unexpected;
-  forget = unexpected;
-  withdraw = unexpected;
+  connect(address: string) {
+    this.connected.push(address);
+    return Promise.resolve();
+  }
+
+  disconnect(neighbour: string) {
+    this.left.push(neighbour);
+    return Promise.resolve();
+  }
+
+  forget(neighbour: string) {
+    this.left.push(neighbour);
+    return Promise.resolve();
+  }
+
+  withdraw(flow: string) {
+    this.withdrawn.push(flow);
+    return Promise.resolve();
+  }
+
   watch = unexpected;
   unwatch = unexpected;
   stats = unexpected;

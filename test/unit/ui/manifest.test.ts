@@ -9,8 +9,10 @@ import {
   PANELS,
   SETTINGS,
   SETTINGS_SECTION,
+  TOURING_KEY,
   VIEWS,
   VIEW_CONTAINER,
+  WALKTHROUGH,
 } from '../../../src/ui/ids';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -19,6 +21,7 @@ const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, 
 interface MenuItem {
   readonly command: string;
   readonly when?: string;
+  readonly group?: string;
 }
 
 interface Manifest {
@@ -31,11 +34,12 @@ interface Manifest {
       readonly category: string;
       readonly title: string;
       readonly icon?: string;
+      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
-    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
     readonly configuration: {
       readonly properties: Readonly<
@@ -50,6 +54,15 @@ interface Manifest {
         >
       >;
     };
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
   };
 }
 
@@ -57,6 +70,14 @@ const manifest = read('package.json') as Manifest;
 const texts = read('package.nls.json') as Readonly<Record<string, string>>;
 const { contributes } = manifest;
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
+
+const textOf = (key: string): string => texts[key.slice(1, -1)]!;
+
+/** Commands of the editor that texts link to. */
+const BUILT_IN_COMMANDS = ['workbench.action.newWindow', 'workbench.trust.manage'];
+
+/** Commands on something chosen that ask for more than that. */
+const ASKING_MORE: readonly string[] = [COMMANDS.streamThisFileWithOptions];
 
 /** Side bar backgrounds of the editor's default themes: the hardest one of each kind. */
 const SIDE_BARS: Readonly<Record<string, string>> = {
@@ -88,6 +109,19 @@ function* textsOf(value: unknown): Generator<string> {
   else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) yield* textsOf(part);
 }
 
+/** Every condition of the manifest. */
+function conditionsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]: [string, unknown]) =>
+    (name === 'when' || name === 'enablement') && typeof part === 'string' ? [part] : conditionsOf(part),
+  );
+}
+
+/** Whether a condition of names joined by `&&`, each with or without `!`, holds where `names` are true. */
+function holds(condition: string, names: ReadonlySet<string>): boolean {
+  return condition.split(' && ').every((term) => (term.startsWith('!') ? !names.has(term.slice(1)) : names.has(term)));
+}
+
 /** The source files of a folder, joined. */
 function sourceOf(folder: string): string {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -117,23 +151,35 @@ describe('the manifest and the code name the same', () => {
     expect(new Set(declared).size).toBe(declared.length);
   });
 
-  it('registers every command', () => {
-    const source = sourceOf('src/ui');
-    for (const name of Object.keys(COMMANDS))
-      expect(source).toMatch(new RegExp(`register(Command)?\\(\\s*COMMANDS\\.${name},`));
+  it('runs every command', () => {
+    const source = sourceOf('src/ui/commands');
+    for (const name of Object.keys(COMMANDS)) expect(source).toMatch(new RegExp(`\\bid: COMMANDS\\.${name},`));
   });
 
-  it('looks in conditions only for context keys, views and item words that the code sets', () => {
-    const known = new Set<string>([...Object.values(CONTEXT_KEYS), ...Object.values(VIEWS)]);
-    const words = new Set<string>(Object.values(CONTEXT_VALUES));
-    const conditions = [...textsOf(contributes)].filter(
-      (text) => /ottOverlay\.|viewItem/.test(text) && / |!/.test(text),
-    );
-    for (const condition of conditions) {
-      for (const [name] of condition.matchAll(/(?<!command:)ottOverlay\.\w+(?!#)/g)) {
-        if (!condition.includes(`#${name}#`) && !condition.includes(`command:${name}`)) expect(known).toContain(name);
-      }
-      for (const [, word] of condition.matchAll(/\\b(\w+)\\b/g)) expect(words).toContain(word);
+  it('looks in conditions only for context keys, views and item words that the code sets, and for all of them', () => {
+    const conditions = [
+      ...conditionsOf(contributes),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
+    ];
+    const named = conditions.flatMap((condition) => condition.match(/\bottOverlay\.\w+/g) ?? []);
+    const known = [...Object.values(CONTEXT_KEYS), ...Object.values(VIEWS), TOURING_KEY];
+    expect(sorted(new Set(named))).toEqual(sorted(known));
+    const words = conditions.flatMap((condition) => [...condition.matchAll(/\\b(\w+)\\b/g)].map(([, word]) => word!));
+    expect(sorted(new Set(words))).toEqual(sorted(Object.values(CONTEXT_VALUES)));
+  });
+
+  it('has one walkthrough, whose steps are done by doing them', () => {
+    expect(contributes.walkthroughs.map(({ id }) => id)).toEqual([WALKTHROUGH]);
+    const { steps } = contributes.walkthroughs[0]!;
+    expect(new Set(steps.map(({ id }) => id)).size).toBe(steps.length);
+    const keys = new Set<string>(Object.values(CONTEXT_KEYS));
+    for (const { id, completionEvents, description, media } of steps) {
+      const key = /^onContext:(.+)$/.exec(completionEvents[0]!)?.[1];
+      expect(keys, id).toContain(key);
+      expect(completionEvents.slice(1), id).toEqual([`onContext:${TOURING_KEY} && ${key}`]);
+      expect(existsSync(path.join(root, media.svg)), media.svg).toBe(true);
+      expect(textOf(media.altText), id).not.toBe('');
+      expect(textOf(description), id).toMatch(/^\[[^\]]+\]\(command:[^)]+\)$/m);
     }
   });
 });
@@ -145,7 +191,9 @@ describe('the manifest', () => {
   });
 
   it('links only to commands and settings that exist', () => {
-    const commands = new Set<string>(Object.values(COMMANDS));
+    const hidden = contributes.menus['commandPalette']!.map(({ command }) => command);
+    const commands = new Set<string>([...Object.values(COMMANDS), ...BUILT_IN_COMMANDS]);
+    for (const command of hidden) commands.delete(command);
     for (const text of Object.values(texts)) {
       for (const [, command] of text.matchAll(/\(command:([^)]+)\)/g)) expect(commands).toContain(command);
       for (const [, setting] of text.matchAll(/`#([^#]+)#`/g))
@@ -160,12 +208,20 @@ describe('the manifest', () => {
   it('has an icon for every command that shows as one', () => {
     const icons = new Map(contributes.commands.map(({ command, icon }) => [command, icon]));
     const shown = [
-      ...contributes.menus['view/title']!.filter((item) =>
-        (item as { group?: string }).group?.startsWith('navigation'),
-      ),
-      ...contributes.menus['view/item/context']!.filter((item) => (item as { group?: string }).group === 'inline'),
+      ...contributes.menus['view/title']!.filter(({ group }) => group?.startsWith('navigation')),
+      ...contributes.menus['view/item/context']!.filter(({ group }) => group?.startsWith('inline')),
     ];
+    expect(shown.length).toBeGreaterThan(5);
     for (const { command } of shown) expect(icons.get(command), command).toMatch(/^\$\([a-z-]+\)$/);
+  });
+
+  it('has every inline action in the menu of the row, too, where the keyboard reaches it', () => {
+    const items = contributes.menus['view/item/context']!;
+    const listed = items.filter(({ group }) => !group?.startsWith('inline'));
+    for (const { command, when, group } of items) {
+      if (group?.startsWith('inline'))
+        expect(listed, command).toContainEqual(expect.objectContaining({ command, when }));
+    }
   });
 
   it('ships the icons that it names', () => {
@@ -175,8 +231,21 @@ describe('the manifest', () => {
     }
   });
 
-  it('welcomes in every view', () => {
-    expect(new Set(contributes.viewsWelcome.map(({ view }) => view))).toEqual(new Set(Object.values(VIEWS)));
+  it('welcomes in every view, in every situation with one text that has at most one button', () => {
+    const situations = ['', 'nodeRunning', 'nodeBusy'].flatMap((key) => [
+      new Set([`ottOverlay.${key}`]),
+      new Set([`ottOverlay.${key}`, 'isWorkspaceTrusted']),
+    ]);
+    for (const view of Object.values(VIEWS)) {
+      const welcomes = contributes.viewsWelcome.filter((each) => each.view === view);
+      for (const situation of situations) {
+        const shown = welcomes.filter(({ when }) => holds(when, situation));
+        expect(shown.length, `${view} ${[...situation].join(' ')}`).toBe(1);
+      }
+    }
+    for (const { contents } of contributes.viewsWelcome) {
+      expect(textOf(contents).match(/^\[[^\]]+\]\([^)]+\)$/gm)?.length ?? 0, contents).toBeLessThanOrEqual(1);
+    }
   });
 
   it('gives every colour to every kind of theme', () => {
@@ -202,14 +271,21 @@ describe('the manifest', () => {
     expect(orders).toEqual(orders.map((_, i) => i));
   });
 
-  it('has in the palette titles that say what they are about, and in menus short ones', () => {
-    const hidden = new Set(contributes.menus['commandPalette']!.map(({ command }) => command));
-    const titles = new Map(contributes.commands.map(({ command, title }) => [command, texts[title.slice(1, -1)]!]));
-    for (const [name, id] of Object.entries(COMMANDS)) expect(hidden.has(id), name).toBe(/This(?=[A-Z])/.test(name));
-    for (const { command } of [...contributes.menus['view/item/context']!, ...contributes.menus['explorer/context']!]) {
-      expect(hidden, command).toContain(command);
-      expect(titles.get(command), command).not.toMatch(/…$/);
-      expect(titles.get(command.replace('This', '')), command).toMatch(/…$/);
+  it('has in the palette titles that say what they are about, and in menus of things short ones', () => {
+    const hidden = contributes.menus['commandPalette']!;
+    const onThis = Object.entries(COMMANDS).filter(([name]) => /This(?=[A-Z])/.test(name));
+    expect(sorted(hidden.map(({ command }) => command))).toEqual(sorted(onThis.map(([, id]) => id)));
+    expect(new Set(hidden.map(({ when }) => when))).toEqual(new Set(['false']));
+    const inMenus = [...contributes.menus['view/item/context']!, ...contributes.menus['explorer/context']!];
+    expect(new Set(inMenus.map(({ command }) => command))).toEqual(new Set(onThis.map(([, id]) => id)));
+
+    const titles = new Map<string, string>(contributes.commands.map(({ command, title }) => [command, textOf(title)]));
+    for (const [name, id] of onThis) {
+      const title = titles.get(id)!;
+      expect(title.endsWith('…'), name).toBe(ASKING_MORE.includes(id));
+      // Without an object at hand, the palette's command asks for one.
+      const asking = titles.get(id.replace('This', ''));
+      if (asking !== undefined) expect(asking, name).toMatch(/…$/);
     }
   });
 
@@ -232,8 +308,9 @@ describe('the manifest', () => {
     ['.mjpeg2', false],
     ['.mp4', false],
   ])('offers to stream %s in the explorer: %s', (extension, isOffered) => {
-    const [item] = contributes.menus['explorer/context']!;
-    const [, pattern, flags] = /resourceExtname =~ \/(.+?)\/(\w*) /.exec(item!.when!)!;
-    expect(new RegExp(pattern!, flags).test(extension)).toBe(isOffered);
+    for (const { when } of contributes.menus['explorer/context']!) {
+      const [, pattern, flags] = /resourceExtname =~ \/(.+?)\/(\w*) /.exec(when!)!;
+      expect(new RegExp(pattern!, flags).test(extension)).toBe(isOffered);
+    }
   });
 });

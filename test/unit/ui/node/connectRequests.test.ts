@@ -26,7 +26,14 @@ class World {
   }
 
   neighbour(part: Partial<NeighbourEvent>): void {
-    const event = { event: 'neighbour', id: null, name: null, address: '127.0.0.1', port: 8000 } as const;
+    const event = {
+      event: 'neighbour',
+      id: null,
+      name: null,
+      address: '127.0.0.1',
+      port: 8000,
+      triesLeft: null,
+    } as const;
     this.published.fire({ ...event, state: 'connecting', ...part });
   }
 }

@@ -1,58 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NodeConfig } from '../../../../src/runtime/config';
-import { type LogLine, NodeError } from '../../../../src/runtime/nodeApi';
-import { NodeController, type NodeStatus } from '../../../../src/ui/node/nodeController';
-import type { Settings } from '../../../../src/ui/node/settings';
-import { FakeNode } from '../fakeNode';
-
-class World {
-  settings: Settings = { node: { port: 8000 }, portIsChosen: false, sources: [] };
-  /** Ports that others hold. */
-  readonly taken = new Set<number>();
-  readonly configs: NodeConfig[] = [];
-  readonly nodes: FakeNode[] = [];
-  readonly errors: string[] = [];
-  readonly statuses: NodeStatus[] = [];
-  readonly lines: LogLine[] = [];
-  /** What the user answers to a message. */
-  choose: (actions: readonly string[]) => string | undefined = () => undefined;
-  /** Holds starts back until called. */
-  release: (() => void) | undefined;
-  gate: Promise<void> = Promise.resolve();
-
-  readonly controller = new NodeController({
-    startNode: async (config) => {
-      this.configs.push(config);
-      await this.gate;
-      if (this.taken.has(config.port)) throw new NodeError('portInUse', `Port ${config.port} is in use.`);
-      const node = new FakeNode(config);
-      this.nodes.push(node);
-      return node;
-    },
-    readSettings: () => this.settings,
-    notifier: {
-      error: (error, _doing, actions = []) => {
-        this.errors.push((error as Error).message);
-        return Promise.resolve(this.choose(actions));
-      },
-    },
-  });
-
-  constructor() {
-    this.controller.onDidChangeStatus((status) => this.statuses.push(status));
-    this.controller.onDidLog((line) => this.lines.push(line));
-  }
-
-  hold(): void {
-    this.gate = new Promise((resolve) => (this.release = resolve));
-  }
-}
+import { NodeError } from '../../../../src/runtime/nodeApi';
+import { MOST_RESTARTS } from '../../../../src/ui/node/restartLimit';
+import { ControllerWorld } from '../controllerWorld';
 
 describe('NodeController', () => {
-  let world: World;
+  let world: ControllerWorld;
   beforeEach(() => {
-    world = new World();
+    world = new ControllerWorld();
   });
+  const ports = () => world.configs.map(({ port }) => port);
 
   it('starts and stops', async () => {
     expect(world.controller.status).toBe('stopped');
@@ -94,58 +50,50 @@ describe('NodeController', () => {
   it('takes any free port, without a question, where the user has not chosen one', async () => {
     world.taken.add(8000);
     await world.controller.start();
-    expect(world.configs.map(({ port }) => port)).toEqual([8000, 0]);
-    expect(world.errors).toEqual([]);
+    expect(ports()).toEqual([8000, 0]);
+    expect(world.notifier.errors).toEqual([]);
     expect(world.controller.status).toBe('running');
   });
 
   it('asks once where the chosen port is taken, and takes a free one if told to', async () => {
-    world.settings = { ...world.settings, portIsChosen: true };
+    world.own = { port: 8000 };
     world.taken.add(8000);
-    world.choose = ([action]) => action;
+    world.notifier.choose = ([action]) => action;
     await world.controller.start();
-    expect(world.errors).toEqual(['Port 8000 is in use.']);
-    expect(world.configs.map(({ port }) => port)).toEqual([8000, 0]);
+    expect(world.notifier.errors).toEqual(['Port 8000 is in use.']);
+    expect(ports()).toEqual([8000, 0]);
     expect(world.controller.status).toBe('running');
   });
 
   it('stays stopped where the user does not want another port', async () => {
-    world.settings = { ...world.settings, portIsChosen: true };
+    world.own = { port: 8000 };
     world.taken.add(8000);
     expect(await world.controller.start()).toBeUndefined();
-    expect(world.errors).toHaveLength(1);
+    expect(world.notifier.errors).toHaveLength(1);
     expect(world.controller.status).toBe('stopped');
   });
 
   it('tells of a wrong setting', async () => {
-    world.settings = { ...world.settings, node: { address: '0.0.0.0' } };
+    world.own = { address: '0.0.0.0' };
     expect(await world.controller.start()).toBeUndefined();
-    expect(world.errors[0]).toContain('0.0.0.0');
+    expect(world.notifier.errors[0]).toContain('0.0.0.0');
     expect(world.configs).toEqual([]);
     expect(world.controller.status).toBe('stopped');
   });
 
-  it('says that the node ended by itself, and can start another', async () => {
-    await world.controller.start();
-    world.nodes[0]!.failed.fire(new NodeError('crashed', 'The node crashed.'));
-    expect(world.errors).toEqual(['The node crashed.']);
-    expect(world.controller.status).toBe('stopped');
-    expect(await world.controller.start()).toBe(world.nodes[1]);
-  });
-
   it('streams the sources, and tells of each that cannot be', async () => {
-    world.settings = { ...world.settings, sources: ['/a.mjpeg', '/b.mjpeg'] };
+    world.own = { sources: ['/a.mjpeg', '/b.mjpeg'] };
     await world.controller.start();
-    await expect.poll(() => world.nodes[0]!.streamed.map(({ file }) => file)).toEqual(['/a.mjpeg', '/b.mjpeg']);
-    expect(world.errors).toEqual([]);
+    await expect.poll(() => world.node.streamed.map(({ file }) => file)).toEqual(['/a.mjpeg', '/b.mjpeg']);
+    expect(world.notifier.errors).toEqual([]);
   });
 
   it('passes on what the node says and logs', async () => {
     await world.controller.start();
     const events: string[] = [];
     world.controller.onDidPublish(({ event }) => events.push(event));
-    world.nodes[0]!.published.fire({ event: 'player', flow: 'f', source: 's', state: 'playing' });
-    world.nodes[0]!.logged.fire({ level: 'info', part: 'node', message: 'hello' });
+    world.node.published.fire({ event: 'player', flow: 'f', source: 's', state: 'playing' });
+    world.node.logged.fire({ level: 'info', part: 'node', message: 'hello' });
     expect(events).toEqual(['player']);
     expect(world.lines).toHaveLength(1);
   });
@@ -158,7 +106,7 @@ describe('NodeController', () => {
     await closing;
     expect(await starting).toBeUndefined();
     expect(world.nodes[0]).toMatchObject({ closed: 1, listenerCount: 0 });
-    expect(world.errors).toEqual([]);
+    expect(world.notifier.errors).toEqual([]);
   });
 
   it('leaves no listener after a hundred rounds', async () => {
@@ -167,5 +115,123 @@ describe('NodeController', () => {
       await world.controller.stop();
     }
     expect(world.nodes.every((node) => node.listenerCount === 0 && node.closed === 1)).toBe(true);
+  });
+
+  it('refuses what needs a node while there is none', async () => {
+    const refusal = expect.objectContaining({ code: 'stopped' }) as unknown;
+    await expect(world.controller.connect('a:1')).rejects.toEqual(refusal);
+    await expect(world.controller.stream({ file: '/a' })).rejects.toEqual(refusal);
+  });
+});
+
+describe('the session', () => {
+  let world: ControllerWorld;
+  const STREAM = { file: '/films/a.mjpeg', once: true } as const;
+  const session = { port: 8000, neighbours: ['127.0.0.1:9000'], streams: [{ ...STREAM, flow: 'a.mjpeg' }] };
+
+  beforeEach(async () => {
+    world = new ControllerWorld();
+    await world.controller.start();
+    await world.controller.connect('127.0.0.1:9000');
+    await world.controller.stream(STREAM);
+  });
+
+  it('is what the user has asked for, and ends with the node', async () => {
+    let changes = 0;
+    world.controller.onDidChangeSession(() => changes++);
+    expect(world.controller.session).toEqual(session);
+    await world.controller.stop();
+    expect(world.controller.session).toBeUndefined();
+    expect(changes).toBeGreaterThan(0);
+    await world.controller.start();
+    expect(world.controller.session).toEqual({ ...session, neighbours: [], streams: [] });
+  });
+
+  it('does not hold what is taken back, or what a refusal ends', async () => {
+    const at = { address: '127.0.0.1', port: 9000, name: null, cost: null, rttMs: null, triesLeft: null };
+    await world.controller.forget({ ...at, id: null, state: 'connecting' });
+    expect(world.node.left).toEqual(['127.0.0.1:9000']);
+    expect(world.controller.session?.neighbours).toEqual([]);
+    await world.controller.connect('127.0.0.1:9001');
+    world.node.refused.fire({ address: '127.0.0.1:9001', reason: 'no' });
+    expect(world.controller.session?.neighbours).toEqual([]);
+    world.node.published.fire({ event: 'flow', flow: 'a.mjpeg', source: world.node.info.id, state: 'removed' });
+    expect(world.controller.session?.streams).toEqual([]);
+  });
+
+  it('goes over to the next node in a restart, with the settings of now', async () => {
+    world.own = { name: 'renamed' };
+    world.taken.add(8000);
+    const sessions: unknown[] = [];
+    world.controller.onDidChangeSession(() => sessions.push(world.controller.session));
+    expect(await world.controller.restart()).toBe(world.nodes[1]);
+    await expect.poll(() => world.nodes[1]!.streamed).toEqual([{ ...STREAM, flow: 'a.mjpeg' }]);
+    expect(world.nodes[1]!.connected).toEqual(['127.0.0.1:9000']);
+    expect(world.nodes[1]!.config).toMatchObject({ name: 'renamed', port: 0 });
+    expect(world.nodes[0]!.closed).toBe(1);
+    await expect.poll(() => world.controller.session).toEqual({ ...session, port: 49_152 });
+    expect(sessions).not.toContain(undefined);
+  });
+
+  it('ends where the node is stopped in the middle of a restart', async () => {
+    const restarting = world.controller.restart();
+    await world.controller.stop();
+    expect(await restarting).toBeUndefined();
+    expect(world.controller.session).toBeUndefined();
+    expect(world.controller.status).toBe('stopped');
+    expect(world.nodes).toHaveLength(1);
+  });
+
+  it('goes over to the next node after a crash, which is told once', async () => {
+    world.own = { port: 0 };
+    world.crash();
+    await expect.poll(() => world.notifier.warnings).toHaveLength(1);
+    expect(world.notifier.errors).toEqual([]);
+    expect(world.nodes[1]!.connected).toEqual(['127.0.0.1:9000']);
+    expect(world.nodes[0]).toMatchObject({ closed: 1, listenerCount: 0 });
+    await expect.poll(() => world.controller.session?.streams).toHaveLength(1);
+  });
+
+  it('takes its old port again where the user has not chosen one', async () => {
+    world.taken.add(8000);
+    await world.controller.restart();
+    expect(world.node.info.port).toBe(49_152);
+    await world.controller.restart();
+    expect(world.configs.at(-1)?.port).toBe(49_152);
+  });
+
+  it('is left to the user where the node crashes again and again', async () => {
+    for (let i = 1; i <= MOST_RESTARTS; i++) {
+      world.crash();
+      await expect.poll(() => world.notifier.warnings).toHaveLength(i);
+    }
+    let answer: (choice: string | undefined) => void = () => undefined;
+    world.notifier.choose = () => new Promise((resolve) => (answer = resolve));
+    world.crash();
+    await expect.poll(() => world.notifier.errors).toEqual(['The node crashed.']);
+    expect(world.controller.status).toBe('stopped');
+    answer('Start Node');
+    await expect.poll(() => world.controller.status).toBe('running');
+    await expect.poll(() => world.controller.session?.streams).toHaveLength(1);
+    world.crash();
+    await expect.poll(() => world.notifier.errors).toHaveLength(2);
+    answer(undefined);
+    await expect.poll(() => world.controller.session).toBeUndefined();
+    expect(world.notifier.warnings).toHaveLength(MOST_RESTARTS);
+  });
+
+  it('is taken up by a node that is started with it, one failure costing nothing else', async () => {
+    await world.controller.stop();
+    const odd = { ...session, neighbours: ['nonsense', '127.0.0.1:9000'] };
+    await world.controller.resume(odd);
+    await expect.poll(() => world.nodes[1]!.streamed).toHaveLength(1);
+    expect(world.nodes[1]!.connected).toEqual(['127.0.0.1:9000']);
+    expect(world.notifier.errors).toHaveLength(1);
+  });
+
+  it('does not take the failure of a stream for the end of everything', async () => {
+    world.node.streamError = new NodeError('fileNotFound', 'No such file.');
+    await expect(world.controller.stream({ file: '/none' })).rejects.toThrow('No such file.');
+    expect(world.controller.session).toEqual(session);
   });
 });

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/base/log';
 import type { FlowView } from '../../../../src/overlay/snapshot';
-import { NodeController } from '../../../../src/ui/node/nodeController';
 import { OverlayModel, type OverlaySnapshot } from '../../../../src/ui/node/overlayModel';
-import { VirtualClock } from '../../../support/virtualClock';
-import { FakeNode } from '../fakeNode';
+import { ControllerWorld } from '../controllerWorld';
 
 const flow: FlowView = { flow: 'movie', source: 'id', state: 'hold', consumers: [] };
 
@@ -13,17 +11,7 @@ async function settle(): Promise<void> {
 }
 
 function make() {
-  const clock = new VirtualClock();
-  const nodes: FakeNode[] = [];
-  const controller = new NodeController({
-    startNode: (config) => {
-      const node = new FakeNode(config);
-      nodes.push(node);
-      return Promise.resolve(node);
-    },
-    readSettings: () => ({ node: {}, portIsChosen: false, sources: [] }),
-    notifier: { error: () => Promise.resolve(undefined) },
-  });
+  const { clock, controller, nodes } = new ControllerWorld();
   const model = new OverlayModel(controller, silentLogger, clock);
   const snapshots: OverlaySnapshot[] = [];
   model.onDidChange((snapshot) => snapshots.push(snapshot));

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowState, FlowView, RouteView } from '../../../../src/overlay/snapshot';
-import { flowLook, flowRowId, flowRows, nodeText, playerTitle } from '../../../../src/ui/views/flowRow';
+import {
+  type FlowSurroundings,
+  flowRowId,
+  flowRows,
+  flowTooltip,
+  nodeText,
+  offerRows,
+  playerTitle,
+} from '../../../../src/ui/views/flowRow';
+import { changeBetween } from '../../../../src/ui/views/row';
 
 const SELF = '00000000-0000-4000-8000-000000000001';
 const SERVER = '5e000000-0000-4000-8000-000000000002';
@@ -10,7 +19,7 @@ const routes: readonly RouteView[] = [
   { destination: SERVER, name: 'server1', via: STRANGER, cost: 2, alternatives: [] },
   { destination: STRANGER, name: null, via: STRANGER, cost: 1, alternatives: [] },
 ];
-const surroundings = { self: SELF, routes };
+const surroundings: FlowSurroundings = { self: SELF, routes };
 
 const view = (state: FlowState, source = SERVER, flow = 'movie.Mjpeg'): FlowView => ({
   flow,
@@ -19,7 +28,10 @@ const view = (state: FlowState, source = SERVER, flow = 'movie.Mjpeg'): FlowView
   consumers: [],
 });
 
-describe('flowLook', () => {
+/** How the one offer of a flow looks. */
+const flowLook = (offer: FlowView, around: FlowSurroundings) => flowRows([offer], around)[0]!.look;
+
+describe('the row of a flow of one origin', () => {
   it.each<[FlowState, string, object]>([
     ['active', SERVER, { icon: 'eye', color: 'ottOverlay.watching', description: 'watching · server1, 2 hops' }],
     [
@@ -68,22 +80,160 @@ describe('flowLook', () => {
 });
 
 describe('flowRows', () => {
-  it('orders by flow, then by source, and keeps apart offers of the same flow', () => {
-    const rows = flowRows(
-      [view('hold', SERVER, 'b'), view('hold', SERVER, 'a'), view('hold', STRANGER, 'a')],
+  const shape = (flows: readonly FlowView[], around = surroundings) =>
+    flowRows(flows, around).map(({ look, children = [] }) => [
+      look.label,
+      look.description,
+      ...children.map((child) => [child.look.label, child.look.description]),
+    ]);
+
+  it('groups by flow, nearest first: this node, then by hops, last where there is no route, then by name', () => {
+    const [far, unknown, lost] = ['fa', 'ab', '0c'].map((start) => SERVER.replace('5e', start));
+    const around: FlowSurroundings = {
+      self: SELF,
+      routes: [
+        ...routes,
+        { destination: far!, name: 'a far one', via: STRANGER, cost: 10, alternatives: [] },
+        { destination: lost!, name: 'a lost one', via: null, cost: null, alternatives: [] },
+      ],
+    };
+    const sources = [unknown!, far!, SERVER, lost!, STRANGER, SELF];
+    const flows = [...sources.map((source) => view('hold', source, 'b')), view('hold', SERVER, 'a')];
+    expect(shape(flows, around)).toEqual([
+      ['a', 'server1, 2 hops'],
+      [
+        'b',
+        '6 origins',
+        ['this node', ''],
+        ['77777777', '1 hop'],
+        ['server1', '2 hops'],
+        ['a far one', '10 hops'],
+        ['a lost one', 'route lost'],
+        ['ab000000', ''],
+      ],
+    ]);
+    const [, group] = flowRows(flows, around);
+    expect(group!.value.offers.map(({ source }) => source)).toEqual(
+      group!.children!.map(({ value }) => value.offers[0]!.source),
+    );
+  });
+
+  it.each<[string, FlowState[], object]>([
+    ['idle', ['hold', 'hold', 'hold'], { icon: 'circle-outline', color: undefined, description: '3 origins' }],
+    [
+      'sent',
+      ['streaming', 'hold', 'hold'],
+      { icon: 'arrow-swap', color: 'ottOverlay.forwarding', description: '3 origins · sending' },
+    ],
+    [
+      'sent and passed on',
+      ['streaming', 'hold', 'streaming'],
+      { icon: 'arrow-swap', color: 'ottOverlay.forwarding', description: '3 origins · forwarding' },
+    ],
+    [
+      'watched and passed on',
+      ['hold', 'streaming', 'active'],
+      {
+        icon: 'eye',
+        color: 'ottOverlay.watching',
+        description: '3 origins · watching server1',
+        spoken: 'Flow movie.Mjpeg from 3 origins. Watched here, from server1.',
+        contextValue: 'flow watching',
+      },
+    ],
+    ['watched twice', ['active', 'hold', 'active'], { description: '3 origins · watching this node and 1 more' }],
+  ])('shows of a group what is strongest in it: %s', (_name, states, look) => {
+    const sources = [SELF, STRANGER, SERVER];
+    const [group] = flowRows(
+      states.map((state, i) => view(state, sources[i])),
       surroundings,
     );
-    expect(rows.map(({ value, look }) => [value.flow, look.description])).toEqual([
-      ['a', '77777777, 1 hop'],
-      ['a', 'server1, 2 hops'],
-      ['b', 'server1, 2 hops'],
+    expect(group!.look).toMatchObject({ label: 'movie.Mjpeg', ...look });
+  });
+
+  it('offers to stop offering only where the offer of this node is meant', () => {
+    const [group] = flowRows([view('hold', SELF), view('active')], surroundings);
+    expect(group!.look.contextValue).toBe('flow watching');
+    expect(group!.children!.map(({ look }) => look.contextValue)).toEqual(['flow watchable own', 'flow watching']);
+  });
+
+  it('tells namesakes apart', () => {
+    const same = { self: SELF, routes: routes.map((route) => ({ ...route, name: 'server1' })) };
+    expect(shape([view('hold'), view('active', STRANGER)], same)).toEqual([
+      [
+        'movie.Mjpeg',
+        '2 origins · watching server1',
+        ['server1', 'watching · 1 hop · 77777777'],
+        ['server1', '2 hops · 5e000000'],
+      ],
     ]);
-    expect(new Set(rows.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('says of a group that the route to what is watched is lost', () => {
+    const lost = { self: SELF, routes: [{ ...routes[0]!, via: null, cost: null }, routes[1]!] };
+    const [group] = flowRows([view('active'), view('hold', STRANGER)], lost);
+    expect(group!.look.description).toBe('route lost · 2 origins · watching server1');
   });
 
   it.each<FlowState>(['hold', 'streaming', 'active'])('keeps the place of a row that is %s', (state) => {
-    const rows = flowRows([view(state, STRANGER), view('hold', SERVER), view('hold', SELF)], surroundings);
-    expect(rows.map(({ value }) => value.source)).toEqual([STRANGER, SERVER, SELF]);
+    const before = flowRows([view('hold', STRANGER), view('hold'), view('hold', SELF, 'a')], surroundings);
+    const after = flowRows([view(state, STRANGER), view('hold'), view(state, SELF, 'a')], surroundings);
+    expect(changeBetween(before, after).kind).not.toBe('tree');
+    expect(after[1]!.children!.map(({ id }) => id)).toEqual(before[1]!.children!.map(({ id }) => id));
+  });
+
+  it('takes another row for a flow that gets another origin: one that opens', () => {
+    const before = flowRows([view('hold')], surroundings);
+    const after = flowRows([view('hold'), view('hold', SELF)], surroundings);
+    expect(before[0]!.children).toBeUndefined();
+    expect(after[0]!.id).not.toBe(before[0]!.id);
+    expect(after[0]!.children![1]!.id).toBe(before[0]!.id);
+  });
+
+  it('has ids of which no two are the same, whatever flows are called', () => {
+    const names = ['movie', '/movie', `${SERVER}/movie`, `/${SERVER}/movie`];
+    const flows = names.flatMap((flow) => [view('hold', SERVER, flow), view('hold', SELF, flow)]);
+    const ids = flowRows(flows, surroundings).flatMap(({ id, children }) => [
+      id,
+      ...children!.map((child) => child.id),
+    ]);
+    expect(new Set(ids).size).toBe(12);
+  });
+});
+
+describe('flowTooltip', () => {
+  it('names the origins of a group and counts each consumer once', () => {
+    const offers = [
+      { ...view('streaming', SELF), consumers: [STRANGER] },
+      { ...view('active'), consumers: [SELF, STRANGER] },
+    ];
+    expect(flowTooltip({ flow: 'movie.Mjpeg', offers }, surroundings).split('\n')).toEqual([
+      'movie.Mjpeg',
+      'Offered by 2 nodes, nearest first:',
+      'this node · sending',
+      'server1 · 2 hops · watching',
+      'Watched here',
+      '2 consumers served by or through this node',
+    ]);
+  });
+
+  it('stays short however many origins there are', () => {
+    const offers = Array.from({ length: 500 }, (_, i) => view('hold', `${i}`.padStart(36, '0')));
+    const lines = flowTooltip({ flow: 'movie', offers }, surroundings).split('\n');
+    expect(lines).toHaveLength(15);
+    expect(lines).toContain('and 490 more');
+  });
+});
+
+describe('offerRows', () => {
+  it('has a row for every offer, by flow, then nearest first', () => {
+    const rows = offerRows([view('hold', SERVER, 'b'), view('hold'), view('active', STRANGER)], surroundings);
+    expect(rows.map(({ look }) => [look.label, look.description])).toEqual([
+      ['b', 'server1, 2 hops'],
+      ['movie.Mjpeg', 'watching · 77777777, 1 hop'],
+      ['movie.Mjpeg', 'server1, 2 hops'],
+    ]);
+    expect(rows.every(({ value, id }) => value.offers.length === 1 && id === flowRowId(value.offers[0]!))).toBe(true);
   });
 
   it('keeps the id of a row when its look changes', () => {

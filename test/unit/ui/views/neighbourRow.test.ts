@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { NeighbourState, NeighbourView } from '../../../../src/overlay/snapshot';
-import { neighbourLook, neighbourReference, neighbourRows } from '../../../../src/ui/views/neighbourRow';
+import {
+  neighbourLook,
+  neighbourReference,
+  neighbourRows,
+  neighbourTooltip,
+  unreachableBadge,
+} from '../../../../src/ui/views/neighbourRow';
 
 const ID = '5e000000-0000-4000-8000-000000000002';
 
@@ -10,6 +16,7 @@ const view = (part: Partial<NeighbourView> = {}): NeighbourView => ({
   address: '127.0.0.1',
   port: 8001,
   state: 'connected',
+  triesLeft: null,
   cost: 1,
   rttMs: 1,
   ...part,
@@ -52,19 +59,55 @@ describe('neighbourLook', () => {
     expect(neighbourLook(view(part))).toMatchObject(look);
   });
 
+  it.each([
+    [null, 'unreachable, retrying', 'Unreachable: it is being dialled again, until it answers'],
+    [2, 'unreachable, 2 tries left', 'Unreachable: it is being dialled again, 2 tries left'],
+    [1, 'unreachable, 1 try left', 'Unreachable: it is being dialled again, 1 try left'],
+    [0, 'unreachable, last try', 'Unreachable: it is being dialled again, last try'],
+  ])('says how much hope there is: %s tries', (triesLeft, words, sentence) => {
+    const lost = neighbourLook(view({ state: 'unreachable', triesLeft }));
+    expect(lost.description).toBe(`${words} · 5e000000 · 127.0.0.1:8001`);
+    expect(lost.spoken).toBe(`Neighbour server1 at 127.0.0.1:8001. ${sentence}.`);
+  });
+
   it('has an icon of its own for every state', () => {
     const states: NeighbourState[] = ['connected', 'connecting', 'unreachable', 'removed'];
     expect(new Set(states.map((state) => neighbourLook(view({ state })).icon)).size).toBe(states.length);
   });
 
-  it('offers to disconnect what is connected', () => {
-    expect(neighbourLook(view()).contextValue).toBe('neighbour connected');
-    expect(neighbourLook(view({ state: 'unreachable' })).contextValue).toBe('neighbour');
+  it.each<[string, Partial<NeighbourView>]>([
+    ['neighbour connected', {}],
+    ['neighbour unreachable', { state: 'unreachable' }],
+    ['neighbour', { state: 'connecting' }],
+  ])('offers in menus what can be done: %s', (contextValue, part) => {
+    expect(neighbourLook(view(part)).contextValue).toBe(contextValue);
   });
 
-  it('is a sentence for those who hear it', () => {
-    const { spoken } = neighbourLook(view({ state: 'unreachable' }));
-    expect(spoken).toBe('Neighbour server1 at 127.0.0.1:8001. Unreachable: it is being dialled again.');
+  it('does not look different because it was measured again', () => {
+    expect(neighbourLook(view({ rttMs: 2, cost: 3 }))).toEqual(neighbourLook(view()));
+  });
+});
+
+describe('neighbourTooltip', () => {
+  it('has the round trip and the traffic of this moment', () => {
+    const lines = ['server1', ID, '127.0.0.1:8001', 'Connected'];
+    expect(neighbourTooltip(view({ rttMs: 0.4 }), { bytesIn: 1_100_000, bytesOut: 0 }).split('\n')).toEqual([
+      ...lines,
+      'Round-trip time 0.4 ms',
+      '1.1 MB/s in, 0 kB/s out',
+    ]);
+    expect(neighbourTooltip(view({ rttMs: null }), undefined).split('\n')).toEqual(lines);
+  });
+});
+
+describe('unreachableBadge', () => {
+  it.each([
+    [0, undefined],
+    [1, { value: 1, tooltip: '1 neighbour is unreachable' }],
+    [2, { value: 2, tooltip: '2 neighbours are unreachable' }],
+  ])('counts %d', (count, badge) => {
+    const lost = Array.from({ length: count }, () => view({ state: 'unreachable' }));
+    expect(unreachableBadge([view(), ...lost])).toEqual(badge);
   });
 });
 

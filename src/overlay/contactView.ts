@@ -1,0 +1,73 @@
+import { LINK_COST } from './constants';
+import { type Contact, failedTries, isBeingTried } from './contact';
+import { triesLeft } from './doctor';
+import type { MediaPath } from './mediaPath';
+import type { NeighbourEvent, NeighbourState, NeighbourView } from './snapshot';
+
+/** The media path of the contact's connection; undefined: it has none. */
+type Media = Pick<MediaPath, 'isUp' | 'rttMs'> | undefined;
+
+/** A contact as user interfaces see it. */
+export function viewContact(contact: Contact, media: Media): NeighbourView {
+  const state = stateOf(contact, media);
+  const rttMs = media?.rttMs === undefined ? null : Math.round(media.rttMs * 1_000) / 1_000;
+  return { ...identityOf(contact), state, ...courseOf(contact, state), cost: costOf(state), rttMs };
+}
+
+/**
+ * What is to be told of a contact so that whoever listens sees it as it is now: nothing where they do. `media`: `removed` for
+ * one that is none any more. What is returned counts as told.
+ */
+export function takeContactEvents(contact: Contact, media: Media | 'removed'): readonly NeighbourEvent[] {
+  const { published } = contact;
+  const state = media === 'removed' ? media : stateOf(contact, media);
+  const event: NeighbourEvent = { event: 'neighbour', ...identityOf(contact), state, ...courseOf(contact, state) };
+  // Who was never shown need not be taken away.
+  if (state === 'removed' && !published) return [];
+  if (published && isSameEvent(published, event)) return [];
+  contact.published = event;
+  if (!published || isSameEntry(published, event)) return [event];
+  return [{ ...published, state: 'removed', triesLeft: null }, event];
+}
+
+function identityOf({ id, name, shown: { address, port } }: Contact) {
+  return { id: id ?? null, name: name || null, address, port };
+}
+
+function stateOf(contact: Contact, media: Media): NeighbourState {
+  if (contact.link !== undefined) return media?.isUp ? 'connected' : 'connecting';
+  return contact.id === undefined && contact.failedDials === 0 ? 'connecting' : 'unreachable';
+}
+
+function costOf(state: NeighbourState): number | null {
+  return state === 'connected' ? LINK_COST : null;
+}
+
+function courseOf(contact: Contact, state: NeighbourState): Pick<NeighbourView, 'triesLeft'> {
+  if (state !== 'unreachable') return { triesLeft: null };
+  const { named, endpoints } = contact;
+  return {
+    triesLeft: triesLeft({
+      failedTries: failedTries(contact),
+      underWay: isBeingTried(contact),
+      named,
+      canBeDialled: endpoints.length > 0,
+    }),
+  };
+}
+
+/** A contact without an id is known by its address alone. With another address, or another id, it is a new entry. */
+function isSameEntry(before: NeighbourEvent, now: NeighbourEvent): boolean {
+  return before.id === null ? before.address === now.address && before.port === now.port : before.id === now.id;
+}
+
+function isSameEvent(a: NeighbourEvent, b: NeighbourEvent): boolean {
+  return (
+    a.state === b.state &&
+    a.triesLeft === b.triesLeft &&
+    a.id === b.id &&
+    a.name === b.name &&
+    a.address === b.address &&
+    a.port === b.port
+  );
+}

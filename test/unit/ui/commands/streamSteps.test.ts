@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { type StreamStep, streamSteps } from '../../../../src/ui/commands/streamSteps';
+
+type TextStep = Extract<StreamStep, { kind: 'text' }>;
+
+const stepOf = (prompt: string): TextStep => {
+  const step = streamSteps(['/films/a.mjpeg']).find((each) => each.prompt.includes(prompt));
+  if (step?.kind !== 'text') throw new Error(`no step ${prompt}`);
+  return step;
+};
+
+describe('streamSteps', () => {
+  it('asks for a name only where there is one file', () => {
+    expect(streamSteps(['/a.mjpeg']).map(({ kind }) => kind)).toEqual(['text', 'text', 'choice']);
+    expect(streamSteps(['/a.mjpeg', '/b.mjpeg']).map(({ kind }) => kind)).toEqual(['text', 'choice']);
+  });
+
+  it('proposes the name of the file', () => {
+    const step = stepOf('Name');
+    expect(step.value).toBe('a.mjpeg');
+    expect(step.fault('a.mjpeg')).toBeUndefined();
+    expect(step.options(' film ')).toEqual({ flow: 'film' });
+    for (const text of ['', '  ', 'x'.repeat(129), 'a\u0007']) expect(step.fault(text)).toContain('name of a flow');
+  });
+
+  it('takes a rate with a point or a comma, or none', () => {
+    const step = stepOf('Frames per second');
+    expect(step.options('')).toEqual({});
+    expect(step.options('12.5')).toEqual({ framesPerSecond: 12.5 });
+    expect(step.options('12,5')).toEqual({ framesPerSecond: 12.5 });
+    for (const text of ['', '1', '240', '0.5']) expect(step.fault(text)).toBeUndefined();
+    for (const text of ['0', '-1', '241', 'fast', 'NaN', '1e9']) expect(step.fault(text)).toContain('frame rate');
+  });
+});
