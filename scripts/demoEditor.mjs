@@ -4,28 +4,31 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { EDITOR, SAMPLE } from './demoOverlay.mjs';
 import { ensureHost } from './host.mjs';
 import { quietSettings, startHostServer } from './hostServer.mjs';
 import { root } from './install.mjs';
-import { Failure, endProcess, isWindows, run } from './processes.mjs';
+import { endProcess, isWindows, run } from './processes.mjs';
+
+/** Files of the workspace to stream; two spellings, both of which the explorer's menu takes. */
+const FILES = ['sample.mjpeg', 'Lecture 1.Mjpeg'];
 
 /**
  * Makes the workspace.
  * @param {string} folder
- * @param {string} neighbour address:port that its node connects to
+ * @param {readonly string[]} neighbours of its node, as address:port
+ * @param {string} readme what can be tried, for people
  */
-export function makeWorkspace(folder, neighbour) {
-  const sample = path.join(root, 'media/sample.mjpeg');
-  if (!existsSync(sample))
-    throw new Failure('media/sample.mjpeg is missing: restore it with "git checkout media/sample.mjpeg".');
+export function makeWorkspace(folder, neighbours, readme) {
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
-  copyFileSync(sample, path.join(folder, 'sample.mjpeg'));
+  for (const name of FILES) copyFileSync(SAMPLE, path.join(folder, name));
+  writeFileSync(path.join(folder, 'README.md'), readme);
   const settings = {
     'ottOverlay.autoStart': true,
     'ottOverlay.showViewAtStart': true,
-    'ottOverlay.name': 'editor',
+    'ottOverlay.name': EDITOR.name,
     'ottOverlay.port': 0,
-    'ottOverlay.neighbours': [neighbour],
+    'ottOverlay.neighbours': neighbours,
   };
   writeFileSync(path.join(folder, '.vscode/settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
 }
@@ -97,11 +100,12 @@ function openBrowser(url) {
 }
 
 /** @returns {Promise<{ closed: Promise<string> }>} */
-async function openHost(workspace, dataFolder, { log, atEnd, show }) {
+async function openHost(workspace, dataFolder, { log, atEnd, guard, show }) {
   const host = await ensureHost(log);
   const token = randomBytes(24).toString('hex');
   const server = await startHostServer(host, { dataFolder, linked: [root], token });
   atEnd(() => server.stop());
+  guard(server.pid, server.exited);
   const url = server.urlOf(workspace);
   log(`VS Code ${host.version} with the extension is at\n\n    ${url}\n`);
   // Not awaited: some openers stay as long as the browser does.
@@ -117,8 +121,11 @@ async function openHost(workspace, dataFolder, { log, atEnd, show }) {
  * Opens VS Code on a workspace with the extension of this folder.
  * @param {string} workspace
  * @param {string} dataFolder empty, for profile and logs
- * @param {{ log: (line: string) => void, atEnd: (end: () => Promise<void>) => void, show: boolean }} options without `show` nothing is
- *   opened: the address is printed
+ * @param {object} options
+ * @param {(line: string) => void} options.log
+ * @param {(end: () => Promise<void>) => void} options.atEnd takes what is to be done at the end, last given first
+ * @param {(pid: number, gone: Promise<unknown>) => void} options.guard takes a process that must not outlive the demo
+ * @param {boolean} options.show without it nothing is opened: the address is printed
  * @returns {Promise<{ closed: Promise<string> }>} `closed` tells why the editor is gone
  */
 export async function openEditor(workspace, dataFolder, options) {

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { makeWorkspace, openEditor } from './demoEditor.mjs';
-import { startOverlay } from './demoOverlay.mjs';
+import { EDITOR, PICTURE, startOverlay } from './demoOverlay.mjs';
+import { startWarden } from './demoWarden.mjs';
 import { ensureInstalled, root } from './install.mjs';
-import { Failure, run } from './processes.mjs';
+import { Failure, isWindows, run } from './processes.mjs';
 
 const log = (line) => console.log(`  ${line}`);
 
@@ -48,6 +49,29 @@ async function build() {
   if (code !== 0) throw new Failure('The build failed: mend what it says above, then run this again.');
 }
 
+/** What there is to see, a sentence each. */
+function ideasFor(nodes) {
+  const kill = isWindows ? 'taskkill /f /pid' : 'kill -9';
+  const [server1, node1] = ['server1', 'node1'].map((name) => nodes.get(name));
+  return [
+    `Flows: click sample.mjpeg. It plays from server1 (${server1.id}), the nearer of its two sources.`,
+    'second.mjpeg is green: the node in the editor forwards it to client1. Click it to watch it as well.',
+    'Neighbours: node4 is orange: it went away when the editor joined. The terminal says how to bring it back.',
+    'Explorer: right-click "Lecture 1.Mjpeg", Stream file: the whole overlay can watch it.',
+    'Command palette (F1): OTT: Take the tour.',
+    `While sample.mjpeg plays, in a terminal: ${kill} ${node1.pid}. Without node1 the flow comes by node2.`,
+  ];
+}
+
+const readmeOf = (ideas) =>
+  [
+    '# An overlay to play with',
+    `This folder is of the demo, and gone when the demo ends. The node of this window is \`${EDITOR.name}\`:`,
+    `\`\`\`text\n${PICTURE}\n\`\`\``,
+    ideas.map((idea) => `- ${idea}`).join('\n'),
+    '',
+  ].join('\n\n');
+
 /** Starts everything and resolves with the reason to end, when there is one. */
 async function demo() {
   step('packages');
@@ -55,19 +79,26 @@ async function demo() {
   step('build');
   await build();
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ott-demo-'));
+  const warden = startWarden(folder);
+  atEnd(() => warden.stop());
   atEnd(async () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
-  step('overlay: server1 – node1 – {node2, node3}, node2 – node3');
-  const overlay = await startOverlay(log, atEnd);
+  step('overlay');
+  console.log(`\n${PICTURE}\n`);
+  const nodes = await startOverlay(folder, { log, atEnd, guard: warden.guard });
   step('editor');
   const workspace = path.join(folder, 'workspace');
-  makeWorkspace(workspace, overlay.addresses.get('node2'));
+  const ideas = ideasFor(nodes);
+  const neighbours = EDITOR.neighbours.map((name) => nodes.get(name).address);
+  makeWorkspace(workspace, neighbours, readmeOf(ideas));
   const editor = await openEditor(workspace, path.join(folder, 'editor'), {
     log,
     atEnd,
+    guard: warden.guard,
     show: !process.argv.includes('--no-open'),
   });
-  step('running: click the flow in the OTT view to watch it; Ctrl-C ends everything');
-  return Promise.race([overlay.died.then((why) => Promise.reject(new Failure(why))), editor.closed]);
+  step('running; Ctrl-C ends everything. Things to try:');
+  for (const idea of ideas) log(`* ${idea}`);
+  return editor.closed;
 }
 
 const running = demo();
