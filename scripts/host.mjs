@@ -7,10 +7,14 @@ import { root } from './install.mjs';
 import { Failure, isWindows, npm } from './processes.mjs';
 
 /**
- * Package versions known to work together: code-server -> the Node.js that it runs on.
- * 4.139.1 contains VS Code 1.139; 4.100.3 contains 1.100.3, the oldest that the extension supports.
+ * The hosts that are known to work, by the version of code-server: the VS Code that it contains, the Node.js that it runs on, and
+ * whether its server can be told how long to wait for a browser that is lost. From the newest to the one with the oldest VS Code
+ * that the extension supports.
  */
-const NODE_VERSIONS = { '4.139.1': '24.21.0', '4.100.3': '20.20.2' };
+export const HOSTS = {
+  '4.139.1': { vscode: '1.139.1', node: '24.21.0', hasGraceTime: true },
+  '4.100.3': { vscode: '1.100.3', node: '20.20.2', hasGraceTime: false },
+};
 export const HOST_VERSION = '4.139.1';
 
 /** Part of the stamp: raise it when the steps below change, so that what older steps installed is not trusted. */
@@ -59,11 +63,29 @@ async function putRipgrep(vscode, watcher) {
   cpSync(path.join(vscode, 'node_modules', name, 'bin'), path.join(folder, 'bin'), { recursive: true });
 }
 
+/**
+ * The versions of code-server to test with: the one that OTT_HOST names, else all of them.
+ * @returns {(keyof typeof HOSTS)[]}
+ * @throws {Failure} where OTT_HOST names none that is known
+ */
+export function hostsToTest() {
+  const all = /** @type {(keyof typeof HOSTS)[]} */ (Object.keys(HOSTS));
+  const named = process.env['OTT_HOST'];
+  if (!named) return all;
+  const chosen = all.filter((version) => version === named);
+  if (chosen.length === 0) throw unknownHost(named);
+  return chosen;
+}
+
+function unknownHost(version) {
+  return new Failure(`OTT_HOST is ${version}: it must be one of ${Object.keys(HOSTS).join(', ')}.`);
+}
+
 async function install(folder, version, log) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  log(`installing the editor (code-server ${version}, about 700 MB unpacked; once)`);
-  await npm(['install', `code-server@${version}`, `${nodePackage()}@${NODE_VERSIONS[version]}`], folder);
+  log(`installing the editor (code-server ${version}, 500 to 700 MB unpacked; once)`);
+  await npm(['install', `code-server@${version}`, `${nodePackage()}@${HOSTS[version].node}`], folder);
   const vscode = path.join(folder, 'node_modules/code-server/lib/vscode');
   log('installing the modules of the editor');
   await npm(['install', '--omit=dev', '--omit=optional'], vscode);
@@ -84,17 +106,15 @@ async function install(folder, version, log) {
  * @returns {Promise<{ node: string, serverMain: string, version: string }>} `version` is that of VS Code
  * @throws {Failure}
  */
-export async function ensureHost(log = console.log, version = process.env['OTT_HOST'] ?? HOST_VERSION) {
-  if (!(version in NODE_VERSIONS)) {
-    throw new Failure(`OTT_HOST is ${version}: it must be one of ${Object.keys(NODE_VERSIONS).join(', ')}.`);
-  }
+export async function ensureHost(log = console.log, version = process.env['OTT_HOST'] || HOST_VERSION) {
+  if (!(version in HOSTS)) throw unknownHost(version);
   const folder = path.join(toolsFolder, `code-server-${version}`);
   const stampFile = path.join(folder, 'stamp.json');
   const stamp = JSON.stringify({
     recipe: RECIPE,
     platform: process.platform,
     arch: process.arch,
-    node: NODE_VERSIONS[version],
+    node: HOSTS[version].node,
   });
   if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== stamp) {
     const partial = `${folder}.partial`;

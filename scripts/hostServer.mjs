@@ -20,7 +20,9 @@ export const quietSettings = {
   'git.enabled': false,
   // The node's port is no web page to open.
   'remote.autoForwardPorts': false,
+  'security.workspace.trust.banner': 'never',
   'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.confirmBeforeClose': 'never',
@@ -33,10 +35,10 @@ export const quietSettings = {
 };
 
 /** Our environment without what an editor around us has left in it. */
-function cleanEnvironment(dataFolder) {
+function cleanEnvironment(dataFolder, added) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|CODE_SERVER_)/.test(name));
   // The runtime folder holds the server's local sockets, which would pile up in the temporary folder; no gallery, no requests to one.
-  return { ...Object.fromEntries(kept), XDG_RUNTIME_DIR: dataFolder, EXTENSIONS_GALLERY: '{}' };
+  return { ...Object.fromEntries(kept), XDG_RUNTIME_DIR: dataFolder, EXTENSIONS_GALLERY: '{}', ...added };
 }
 
 /** The port in the line that says that the server listens. */
@@ -77,24 +79,27 @@ function portOf(child, output) {
  * @param {string[]} [options.vsix] packaged extensions to install
  * @param {string[]} [options.linked] folders of unpackaged extensions, which run from where they are
  * @param {Record<string, unknown>} [options.settings] user settings, above the quiet ones
+ * @param {boolean} [options.workspaceTrust] whether folders are untrusted until the user says otherwise; no question is asked
+ * @param {Record<string, string>} [options.environment] variables for the extensions' host, besides ours
  * @param {number} [options.reconnectionGrace] seconds that the extensions of a window outlive a lost browser
  * @param {string} [options.token] what a browser must present; without one, anybody on this machine may connect
  * @returns {Promise<HostServer>}
  * @throws {Failure}
  */
 export async function startHostServer(host, options) {
-  const { dataFolder, vsix = [], linked = [], settings = {}, token } = options;
-  const { reconnectionGrace = RECONNECTION_GRACE_SECONDS } = options;
+  const { dataFolder, vsix = [], linked = [], settings = {}, token, environment = {} } = options;
+  const { reconnectionGrace = RECONNECTION_GRACE_SECONDS, workspaceTrust = false } = options;
+  const all = { ...quietSettings, 'security.workspace.trust.enabled': workspaceTrust, ...settings };
   const userFolder = path.join(dataFolder, 'user', 'User');
   const extensions = path.join(dataFolder, 'extensions');
   for (const folder of [userFolder, extensions]) mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(userFolder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  writeFileSync(path.join(userFolder, 'settings.json'), JSON.stringify(all, null, 2));
   for (const folder of linked) {
     const { publisher, name, version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     symlinkSync(folder, path.join(extensions, `${publisher}.${name}-${version}`), isWindows ? 'junction' : 'dir');
   }
 
-  const env = cleanEnvironment(dataFolder);
+  const env = cleanEnvironment(dataFolder, environment);
   const profile = ['--user-data-dir', path.dirname(userFolder), '--extensions-dir', extensions];
   const common = [
     host.serverMain,
@@ -113,7 +118,7 @@ export async function startHostServer(host, options) {
   }
 
   const access = token === undefined ? ['--without-connection-token'] : ['--connection-token', token];
-  const quiet = ['--disable-telemetry', '--disable-workspace-trust'];
+  const quiet = ['--disable-telemetry', ...(workspaceTrust ? [] : ['--disable-workspace-trust'])];
   const grace = ['--reconnection-grace-time', String(reconnectionGrace)];
   const child = spawn(
     host.node,

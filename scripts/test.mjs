@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ensureBrowser } from './browser.mjs';
-import { ensureHost } from './host.mjs';
+import { ensureHost, hostsToTest } from './host.mjs';
 import { ensureInstalled, root } from './install.mjs';
 import { Failure, run } from './processes.mjs';
 
@@ -46,7 +46,7 @@ async function playwright() {
   const file = path.join(reports, 'e2e.json');
   const { code } = await tool(
     '@playwright/test/cli.js',
-    ['test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
+    ['test', '--config', 'test/e2e/playwright.config.mjs', '--reporter=list,json'],
     { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   );
   const stats = readReport(file)?.stats;
@@ -57,6 +57,12 @@ async function playwright() {
   if (code !== 0) throw new Failure('End-to-end tests failed: screenshots and traces are in test-results/.');
 }
 
+/** Every editor that the tests drive, and a browser to drive them in. */
+async function editors() {
+  for (const version of hostsToTest()) await ensureHost(console.log, version);
+  await ensureBrowser();
+}
+
 const steps = [
   ['install', () => ensureInstalled()],
   ['check: types, lint, format, layers, cycles', () => npmRun('check')],
@@ -64,7 +70,7 @@ const steps = [
   ['unit, property, golden and simulation tests', () => vitest('unit', ['test/unit', 'test/golden', 'test/sim'])],
   ['integration tests', () => vitest('integration', ['test/integration'])],
   ['package', () => npmRun('package')],
-  ['editor and browser', async () => void (await ensureHost(), await ensureBrowser())],
+  ['editors and browser', editors],
   ['end-to-end tests', playwright],
 ];
 

@@ -111,7 +111,15 @@ export type Effect =
   | { readonly type: 'stopForwarding'; readonly key: FlowKey }
   /** How many consumers a flow that this node offers has now; at 0 its source reads and sends nothing. */
   | { readonly type: 'demand'; readonly flow: FlowId; readonly consumers: number }
-  /** An address that was dialled is given up for good, before it was ever a neighbour; `reason` is a clause about the other end. */
-  | { readonly type: 'refused'; readonly endpoint: Endpoint; readonly reason: string }
+  /**
+   * An address that was dialled is given up for good, before it was ever a neighbour; `reason` is a clause about the other end.
+   * `neighbour`: it leads to this neighbour, which is known by another address.
+   */
+  | {
+      readonly type: 'refused';
+      readonly endpoint: Endpoint;
+      readonly reason: string;
+      readonly neighbour: NodeId | undefined;
+    }
   | { readonly type: 'emit'; readonly event: NodeEvent }
   | { readonly type: 'log'; readonly level: LogLevel; readonly message: string };

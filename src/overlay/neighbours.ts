@@ -236,6 +236,10 @@ export class Neighbours {
     known.named ||= dialled.named;
     known.endpoints = dialled.endpoints;
     dialled.attempt = undefined;
+    if (known.id !== undefined) {
+      const reason = 'it is a neighbour already';
+      this.#hooks.effect({ type: 'refused', endpoint: dialled.shown, reason, neighbour: known.id });
+    }
     this.#remove(dialled, now);
   }
 
@@ -251,7 +255,8 @@ export class Neighbours {
     if (contact.link !== undefined || isBeingTried(contact)) return this.#publish(contact);
     if (isFinal(end, contact.named)) {
       if (contact.id === undefined) {
-        this.#hooks.effect({ type: 'refused', endpoint: contact.shown, reason: reasonText(end) });
+        const reason = reasonText(end);
+        this.#hooks.effect({ type: 'refused', endpoint: contact.shown, reason, neighbour: undefined });
       }
       this.#remove(contact, now);
     } else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#dialler.tryLater(contact, now);

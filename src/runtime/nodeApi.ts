@@ -89,6 +89,8 @@ export interface RefusedAddress {
   readonly address: string;
   /** A clause: "this address is the node itself". */
   readonly reason: string;
+  /** The neighbour that it leads to, which is known by another address; null: none. */
+  readonly neighbour: NodeId | null;
 }
 
 /** Frames of one watched flow, with back-pressure: at most a few are handed out unacknowledged. */

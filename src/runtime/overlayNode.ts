@@ -335,11 +335,15 @@ class OverlayNode implements NodeApi {
         if (effect.event.event === 'player') this.#players.takeEvent(effect.event);
         return this.#published.fire(effect.event);
       case 'refused':
-        return this.#refused.fire({ address: formatEndpoint(effect.endpoint), reason: effect.reason });
+        return this.#refused.fire(refusedAddress(effect));
       case 'log':
         return this.#logger[effect.level](effect.message);
       default:
         effect satisfies never;
     }
   }
+}
+
+function refusedAddress({ endpoint, reason, neighbour }: Extract<Effect, { type: 'refused' }>): RefusedAddress {
+  return { address: formatEndpoint(endpoint), reason, neighbour: neighbour ?? null };
 }

@@ -16,10 +16,12 @@ import { NodeController } from './node/nodeController';
 import { OverlayModel } from './node/overlayModel';
 import { SessionKeeper } from './node/sessionKeeper';
 import { createNotifier } from './notifier';
+import { PlayerMemory } from './panels/playerMemory';
 import { PlayerPanels } from './panels/playerPanels';
 import { ContextKeys } from './views/contextKeys';
 import { FlowsTree } from './views/flowsTree';
 import { NeighboursTree } from './views/neighboursTree';
+import { nodeText } from './views/flowRow';
 import { NodeStatusBar } from './views/nodeStatusBar';
 import { registerRowColours } from './views/rowColours';
 
@@ -46,26 +48,38 @@ export class OverlayExtension {
     const readSettings = readEditorSettings;
     const controller = new NodeController({ startNode, readSettings, notifier, clock: realClock });
     this.#controller = controller;
-    this.#keeper = new SessionKeeper({ owner: controller, memory: home.workspaceState, clock: realClock, wallClock });
+    this.#keeper = new SessionKeeper({
+      owner: controller,
+      memory: home.workspaceState,
+      clock: realClock,
+      wallClock,
+      processId: process.pid,
+      isAlive: isProcessAlive,
+    });
     this.#store.add(controller.onDidLog(({ level, part, message }) => sink(level, part, message)));
     this.#store.add(new LiveSettings({ controller, notifier, readSettings, onDidChange: onDidChangeEditorSettings }));
     const model = this.#store.add(new OverlayModel(controller, logger));
     const requests = this.#store.add(
-      new ConnectRequests(controller, (error) => void notifier.error(error, 'connect to the neighbour')),
+      new ConnectRequests(
+        controller,
+        (error) => void notifier.error(error, 'connect to the neighbour'),
+        (neighbour) => nodeText(neighbour, model.snapshot),
+      ),
     );
     const history = this.#store.add(new AddressHistory(home.globalState, controller.onDidPublish));
     const services = { extensionUri, controller, model, notifier, logger, requests, history, showLog };
-    const players = this.#store.add(new PlayerPanels(services));
+    const memory = new PlayerMemory(home.workspaceState, vscode.env.sessionId);
+    const players = this.#store.add(new PlayerPanels(services, memory));
     this.#store.add(registerRowColours());
     this.#store.add(new ContextKeys(controller, model));
-    this.#store.add(new FlowsTree(controller, model));
+    const flows = this.#store.add(new FlowsTree(controller, model));
     this.#store.add(new NeighboursTree(controller, model));
     this.#store.add(new NodeStatusBar(controller));
     const { version } = home.extension.packageJSON as { readonly version: string };
-    for (const command of registerCommands({ ...services, players, extensionVersion: version })) {
+    for (const command of registerCommands({ ...services, players, flows, extensionVersion: version })) {
       this.#store.add(command);
     }
-    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#startByItself()));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#trusted()));
     this.#begin();
   }
 
@@ -80,6 +94,17 @@ export class OverlayExtension {
     const interrupted = this.#keeper.recall();
     if (interrupted) void this.#controller.resume(interrupted);
     else this.#startByItself();
+  }
+
+  /** The settings of the folder count from now on, or from a moment later on. */
+  #trusted(): void {
+    this.#startByItself();
+    const settled = this.#store.add(
+      onDidChangeEditorSettings(() => {
+        settled.dispose();
+        this.#startByItself();
+      }),
+    );
   }
 
   #startByItself(): void {
@@ -98,5 +123,14 @@ export class OverlayExtension {
     } finally {
       this.#store.dispose();
     }
+  }
+}
+
+function isProcessAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    // Somebody else's is there all the same.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

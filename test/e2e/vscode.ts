@@ -10,14 +10,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium, test as base } from '@playwright/test';
+import { type Browser, chromium, expect, test as base } from '@playwright/test';
 import { ensureBrowser } from '../../scripts/browser.mjs';
-import { ensureHost } from '../../scripts/host.mjs';
+import { HOSTS, HOST_VERSION, ensureHost } from '../../scripts/host.mjs';
 import { startHostServer } from '../../scripts/hostServer.mjs';
+import { Probe } from './probe';
 import { Workbench } from './workbench';
 
 const root = path.resolve(__dirname, '../..');
-const vsix = path.join(root, 'dist/ott-overlay.vsix');
+/** The packaged extension under test. */
+const vsix = path.resolve(root, process.env['OTT_VSIX'] ?? 'dist/ott-overlay.vsix');
+/** An extension of the tests' own, linked into every editor. */
+const probeExtension = path.join(__dirname, 'probe');
 const sample = path.join(root, 'media/sample.mjpeg');
 
 /** Copies of the sample clip in the workspace. */
@@ -45,17 +49,33 @@ export interface Editor {
   readonly workspace: string;
   /** Process id of the editor server. */
   readonly pid: number;
+  /** Where the probes in its extension hosts put their sockets. */
+  readonly probeFolder: string;
+  /** Writes the settings of the workspace, all of them; VS Code reads them when they change. They end with the test. */
+  writeSettings(settings: Readonly<Record<string, unknown>>): void;
+  /** Sees to it that the extension host of a window whose browser is lost ends, as it does sooner or later. */
+  giveUp(extensionHost: number): void;
   /** What the server and the extension have logged so far. */
   readLogs(): string;
 }
 
-interface WorkerFixtures {
-  /** User settings for the editor; set with `test.use` at the top of a file. */
+/** What a project or, with `test.use` at its top, a file chooses of its editor. */
+export interface EditorOptions {
+  /** The version of code-server. */
+  host: keyof typeof HOSTS;
+  /** User settings. */
   editorSettings: Record<string, unknown>;
+  /** Whether the editor knows untrusted folders; the workspace is one then. */
+  workspaceTrust: boolean;
+}
+
+interface WorkerFixtures extends EditorOptions {
   editor: Editor;
 }
 
 interface TestFixtures {
+  /** What looks into the extension host of the window. */
+  probe: Probe;
   /** A fresh window of the editor, painted. */
   workbench: Workbench;
 }
@@ -89,7 +109,9 @@ async function launchBrowser(): Promise<Browser> {
 
 /** Playwright's `test` with a real VS Code: fixtures `workbench` (per test) and `editor` (per worker). */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  host: [HOST_VERSION, { option: true, scope: 'worker' }],
   editorSettings: [{}, { option: true, scope: 'worker' }],
+  workspaceTrust: [false, { option: true, scope: 'worker' }],
 
   browser: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs off this pattern.
@@ -102,27 +124,44 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   editor: [
-    async ({ editorSettings }, use) => {
-      if (!existsSync(vsix)) throw new Error('dist/ott-overlay.vsix is missing: run "npm run package" first.');
-      const host = await ensureHost();
+    async ({ host: version, editorSettings, workspaceTrust }, use) => {
+      if (!existsSync(vsix)) throw new Error(`${vsix} is missing: run "npm run package" first.`);
+      const host = await ensureHost(console.log, version);
       const folder = mkdtempSync(path.join(tmpdir(), 'ott-e2e-'));
       const workspace = path.join(folder, 'workspace');
       mkdirSync(workspace);
       // There from the start: a file that comes while the editor sets up its watchers may never show.
       for (const name of WORKSPACE_FILES) copyFileSync(sample, path.join(workspace, name));
       mkdirSync(path.join(workspace, '.vscode'));
-      writeFileSync(path.join(workspace, '.vscode/settings.json'), '{}');
+      const writeSettings = (settings: Readonly<Record<string, unknown>>): void =>
+        writeFileSync(path.join(workspace, '.vscode/settings.json'), JSON.stringify(settings));
+      writeSettings({});
       const dataFolder = path.join(folder, 'editor');
+      const probeFolder = path.join(folder, 'probes');
+      mkdirSync(probeFolder);
       const server = await startHostServer(host, {
         dataFolder,
         vsix: [vsix],
+        linked: [probeExtension],
+        environment: { OTT_PROBE_FOLDER: probeFolder },
+        workspaceTrust,
         settings: editorSettings,
         reconnectionGrace: RECONNECTION_GRACE_SECONDS,
       });
       const readLogs = () =>
         `${readFileSync(server.logFile, 'utf8')}\n${readLogsIn(path.join(dataFolder, 'user/logs'))}`;
+      // Older editors cannot be told to wait less than hours.
+      const giveUp = (pid: number): void => void (HOSTS[version].hasGraceTime || process.kill(pid, 'SIGTERM'));
       try {
-        await use({ url: server.urlOf(workspace), workspace, pid: server.pid, readLogs });
+        await use({
+          url: server.urlOf(workspace),
+          workspace,
+          pid: server.pid,
+          probeFolder,
+          writeSettings,
+          giveUp,
+          readLogs,
+        });
       } finally {
         await server.stop();
         rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
@@ -131,7 +170,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 300_000 },
   ],
 
-  workbench: async ({ page, editor }, use, testInfo) => {
+  probe: async ({ editor }, use) => {
+    await use(new Probe(editor.probeFolder));
+  },
+
+  // After the probe: the first extension host that comes then is this window's.
+  workbench: async ({ page, editor, probe }, use, testInfo) => {
     await page.goto(editor.url);
     const workbench = new Workbench(page);
     await workbench.ready();
@@ -139,6 +183,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('editor logs', { body: editor.readLogs(), contentType: 'text/plain' });
     }
+    // A window that is left in order takes its extensions with it: the next test finds nothing of this one.
+    await page.goto('about:blank');
+    await expect.poll(() => probe.liveHosts(), { message: 'extension hosts that live on' }).toEqual([]);
+    editor.writeSettings({});
   },
 });
 

@@ -6,5 +6,4 @@ test('the window opens on the workspace with the extension in the activity bar',
   await workbench.openContainer('OTT');
   await expect(workbench.view('Flows')).toBeVisible();
   await expect(workbench.view('Neighbours')).toBeVisible();
-  await workbench.screenshot('workbench');
 });

@@ -2,6 +2,8 @@ import { type Frame, type Locator, type Page, expect } from '@playwright/test';
 
 /** One row of a tree view, as it is shown. */
 export interface TreeRow {
+  /** 1 for a row that is below no other. */
+  readonly level: number;
   readonly label: string;
   readonly description: string;
   /** Name of the codicon, without its prefix; empty if there is none. */
@@ -11,7 +13,7 @@ export interface TreeRow {
 }
 
 /** Theme colours that icons are compared with. Several ids may stand for one colour, so look for yours among them. */
-const COLOURS = ['charts.blue', 'charts.green', 'ottOverlay.unreachable'] as const;
+const COLOURS = ['ottOverlay.watching', 'ottOverlay.forwarding', 'ottOverlay.unreachable'] as const;
 
 const quote = (text: string): string => JSON.stringify(text);
 
@@ -36,41 +38,92 @@ export class Workbench {
     return this.page.locator('.quick-input-widget');
   }
 
-  get #quickText(): Locator {
+  /** The rows of the quick pick, whichever is open. */
+  get quickRows(): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** What is chosen in the quick pick by Enter. */
+  get chosenQuickRow(): Locator {
+    return this.quickInput.locator('.monaco-list-row.focused .label-name').first();
+  }
+
+  /** Where one types in the palette, an input box or a quick pick. */
+  get quickText(): Locator {
     return this.quickInput.locator('.quick-input-box input');
   }
 
   #quickRow(label: string): Locator {
     const name = this.page.locator('.label-name', { hasText: whole(label) });
-    return this.quickInput.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first();
+    return this.quickRows.filter({ has: name }).first();
+  }
+
+  /**
+   * Opens the palette on a text and waits for a command. A page that is just being loaded may take the focus, which closes the
+   * palette: then once more.
+   */
+  async #openPalette(text: string, title: string): Promise<Locator> {
+    const row = this.#quickRow(title);
+    await expect(async () => {
+      if (!(await this.quickText.isVisible())) await this.page.keyboard.press('F1');
+      await this.quickText.fill(`>${text}`, { timeout: 2000 });
+      await row.waitFor({ timeout: 2000 });
+    }).toPass({ timeout: 30_000 });
+    return row;
   }
 
   /** Runs a command from the palette by its full visible title, `Category: Title`. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.#quickText.waitFor();
-    await this.#quickText.fill(`>${title}`);
     // Never Enter: for an unknown title the palette offers similar commands.
-    await this.#quickRow(title).click();
+    await (await this.#openPalette(title, title)).click();
   }
 
-  /** Types into the input box that shows `prompt` (a validation message replaces it) and accepts. */
+  /** The titles of the commands of a category that the palette offers, sorted; `sure` is one that it always does. */
+  async commands(category: string, sure: string): Promise<string[]> {
+    const prefix = `${category}: `;
+    await this.#openPalette(prefix, `${prefix}${sure}`);
+    const titles = new Map<string, string>();
+    // Only rows in sight exist: go through them until all have been seen.
+    await expect(async () => {
+      for (const row of await this.quickRows.all()) {
+        const place = (await row.getAttribute('aria-posinset')) ?? '';
+        titles.set(place, (await row.locator('.label-name').first().innerText()).trim());
+      }
+      const all = await this.quickRows.first().getAttribute('aria-setsize');
+      if (titles.size < Number(all)) await this.page.keyboard.press('PageDown');
+      expect(String(titles.size)).toBe(all);
+    }).toPass();
+    await this.page.keyboard.press('Escape');
+    return [...titles.values()]
+      .filter((title) => title.startsWith(prefix))
+      .map((title) => title.slice(prefix.length))
+      .sort();
+  }
+
+  /** Types into the quick pick with this title, in place of what is there. */
+  async typeInto(title: string, text: string): Promise<void> {
+    await this.quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+    await this.quickText.fill(text);
+  }
+
+  /** Types into the input box that shows `prompt`; a validation message replaces that from then on. */
+  async type(value: string, prompt: string | RegExp): Promise<void> {
+    await this.quickInput.locator('.quick-input-message').filter({ hasText: prompt }).first().waitFor();
+    await this.quickText.fill(value);
+  }
+
+  /** Types into the input box that shows `prompt` and accepts. */
   async answer(value: string, prompt: string | RegExp): Promise<void> {
-    await this.quickInput
-      .locator('.quick-input-message, .quick-input-title')
-      .filter({ hasText: prompt })
-      .first()
-      .waitFor();
-    await this.#quickText.fill(value);
+    await this.type(value, prompt);
     await this.page.keyboard.press('Enter');
   }
 
   /** Answers an open or save dialog with a path. It is a quick input that fills itself in while it opens, over what was typed. */
   async answerPath(file: string): Promise<void> {
-    await this.quickInput.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.quickRows.first().waitFor();
     await expect(async () => {
-      await this.#quickText.fill(file);
-      await expect(this.#quickText).toHaveValue(file, { timeout: 500 });
+      await this.quickText.fill(file);
+      await expect(this.quickText).toHaveValue(file, { timeout: 500 });
     }).toPass();
     await this.page.keyboard.press('Enter');
   }
@@ -80,18 +133,45 @@ export class Workbench {
     await this.#quickRow(label).click();
   }
 
+  /** Chooses the row that contains this text in the quick pick, which the palette may still have to make way for. */
+  async pickMatching(text: string): Promise<void> {
+    await this.quickRows.filter({ hasText: text }).first().click();
+  }
+
   /** Shows a view container by its title in the activity bar. */
   async openContainer(title: string): Promise<void> {
     const entry = this.page.locator(`.activitybar .action-label[aria-label^=${quote(title)}]`).first();
     await entry.waitFor();
     const item = entry.locator('xpath=ancestor::li[1]');
     // A click on the container that is shown already would hide it.
-    if (!(await item.getAttribute('class'))?.includes('checked')) await entry.click();
+    if (!(await item.getAttribute('class'))?.includes('checked')) await item.click();
     await this.page
       .locator('.sidebar .composite.title')
       .filter({ hasText: new RegExp(title, 'i') })
       .first()
       .waitFor();
+  }
+
+  /** The number on the icon of a view container. */
+  badge(title: string): Locator {
+    const label = this.page.locator(`.action-label[aria-label^=${quote(title)}]`);
+    return this.page.locator('.activitybar .action-item').filter({ has: label }).locator('.badge-content');
+  }
+
+  /** The part of the window that shows a view container. */
+  get sideBar(): Locator {
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** Drags the edge of the side bar until it is as wide as that, in pixels. */
+  async widenSideBar(width: number): Promise<void> {
+    const { x, y, width: before, height } = (await this.sideBar.boundingBox())!;
+    const middle = y + height / 2;
+    await this.page.mouse.move(x + before, middle);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width, middle, { steps: 5 });
+    await this.page.mouse.up();
+    await expect.poll(async () => (await this.sideBar.boundingBox())!.width).toBeGreaterThan(before);
   }
 
   /** A view by its name. */
@@ -123,6 +203,7 @@ export class Workbench {
           const own = icon?.style.color ? getComputedStyle(icon).color : undefined;
           const codicon = [...(icon?.classList ?? [])].find((name) => name.startsWith('codicon-'));
           return {
+            level: Number(row.getAttribute('aria-level')),
             label: row.querySelector('.label-name')?.textContent ?? '',
             description: row.querySelector('.label-description')?.textContent ?? '',
             icon: codicon?.slice('codicon-'.length) ?? '',
@@ -138,30 +219,31 @@ export class Workbench {
     await row.locator(`.actions .action-label[aria-label^=${quote(title)}]`).click();
   }
 
-  /** Clicks an action in the title of a view; actions exist only while the pointer is over the view. */
-  async viewAction(view: string, title: string): Promise<void> {
-    const header = this.view(view).locator('.pane-header');
-    await header.hover();
-    await header.locator(`.action-label[aria-label^=${quote(title)}]`).click();
-  }
-
   /** Right-clicks something and chooses an item of the menu. */
   async contextMenu(target: Locator, item: string): Promise<void> {
     await target.click({ button: 'right' });
-    const label = this.page.locator('.action-label', { hasText: whole(item) });
-    const entry = this.page.locator('.monaco-menu .action-item').filter({ has: label }).first();
+    const entry = this.#menuItem(item);
     await entry.hover();
     await entry.click();
   }
 
-  /** The items of the menu of something; closes the menu again. */
-  async contextMenuItems(target: Locator): Promise<string[]> {
-    await target.click({ button: 'right' });
-    const labels = this.page.locator('.monaco-menu .action-label:not(.separator)');
-    await labels.first().waitFor();
-    const items = await labels.allInnerTexts();
-    await this.page.keyboard.press('Escape');
-    return items;
+  #menuItem(item: string): Locator {
+    const label = this.page.locator('.action-label', { hasText: whole(item) });
+    return this.page.locator('.monaco-menu .action-item').filter({ has: label }).first();
+  }
+
+  /** Opens the menu of what has the focus and chooses an item, with keys alone. */
+  async chooseFromMenuByKeys(item: string): Promise<void> {
+    await this.page.keyboard.press('Shift+F10');
+    const entries = this.page.locator('.monaco-menu .action-item:not(.disabled)');
+    await entries.first().waitFor();
+    const chosen = this.page.locator('.monaco-menu .action-item.focused').filter({ hasText: whole(item) });
+    const most = await entries.count();
+    for (let pressed = 0; pressed < most && !(await chosen.isVisible()); pressed++) {
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await expect(chosen).toBeVisible();
+    await this.page.keyboard.press('Enter');
   }
 
   /** A file in the explorer, by its whole name. */
@@ -170,9 +252,93 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view .monaco-list-row').filter({ has: label }).first();
   }
 
+  /** Says that the folder is trusted. */
+  async trustWorkspace(): Promise<void> {
+    await this.status('status.workspaceTrust').click();
+    await this.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await expect(this.page.locator('.workspace-trust-editor')).toContainText('You trust');
+  }
+
+  /** The page of a walkthrough. */
+  get walkthrough(): Locator {
+    return this.page.locator('.gettingStartedContainer');
+  }
+
+  /** A step of the walkthrough that is shown. */
+  walkthroughStep(id: string): Locator {
+    return this.walkthrough.locator(`.getting-started-step[data-step-id$=${quote(`#${id}`)}]`);
+  }
+
+  /** Those of the steps of the walkthrough that are ticked off. */
+  async walkthroughStepsDone(ids: readonly string[]): Promise<string[]> {
+    const done: string[] = [];
+    for (const id of ids) {
+      const box = this.walkthroughStep(id).locator('[data-done-step-id]').first();
+      if ((await box.getAttribute('aria-checked')) === 'true') done.push(id);
+    }
+    return done;
+  }
+
+  /** Selects several files in the explorer. */
+  async selectFiles(first: string, ...others: readonly string[]): Promise<void> {
+    await this.explorerFile(first).click();
+    // The explorer selects a file again when its editor has opened.
+    await this.tab(first).waitFor();
+    await expect(async () => {
+      for (const name of others) {
+        if (await this.#isSelected(name)) continue;
+        await this.explorerFile(name).click({ modifiers: ['ControlOrMeta'] });
+      }
+      for (const name of [first, ...others]) expect(await this.#isSelected(name)).toBe(true);
+    }).toPass();
+  }
+
+  async #isSelected(file: string): Promise<boolean> {
+    return (await this.explorerFile(file).getAttribute('aria-selected')) === 'true';
+  }
+
+  /** Disables an extension for the workspace; that takes effect when the window is loaded anew. */
+  async disableExtension(name: string): Promise<void> {
+    await this.#manageExtension(name, 'Disable (Workspace)');
+  }
+
+  async #manageExtension(name: string, action: string): Promise<void> {
+    await this.openContainer('Extensions');
+    const row = this.page.locator('.extensions-viewlet .extension-list-item', { hasText: name }).first();
+    await row.locator('.action-label.manage').click();
+    await this.#menuItem(action).click();
+  }
+
   /** A status bar item; `id` is what createStatusBarItem was given. */
   status(id: string): Locator {
     return this.page.locator(`.statusbar-item[id*=${quote(id)}]`);
+  }
+
+  /** What was copied last. */
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  /** What the editor says of something while the pointer is over it. */
+  async tooltip(target: Locator): Promise<Locator> {
+    await target.hover();
+    return this.page.locator('.monaco-hover:visible').last();
+  }
+
+  /** The colour that a theme colour stands for now. */
+  async themeColour(id: string): Promise<string> {
+    return this.page.locator('.monaco-workbench').evaluate((root, name) => {
+      const probe = root.appendChild(document.createElement('i'));
+      probe.style.color = `var(--vscode-${name.replaceAll('.', '-')})`;
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    }, id);
+  }
+
+  /** The colour of the name of a row. */
+  async colourOfName(row: Locator): Promise<string> {
+    return row.locator('.label-name').evaluate((name) => getComputedStyle(name).color);
   }
 
   /** A notification with this text. */
@@ -180,19 +346,14 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text }).last();
   }
 
-  /** Clicks a button of a modal dialog. */
-  async dialogButton(label: string): Promise<void> {
-    const dialog = this.page.locator('.monaco-dialog-box');
-    await dialog
-      .locator('.monaco-button')
-      .filter({ hasText: whole(label) })
-      .click();
-    await dialog.waitFor({ state: 'detached' });
-  }
-
   /** An editor tab whose name contains `name`. */
   tab(name: string | RegExp): Locator {
     return this.page.locator('.tabs-container .tab').filter({ hasText: name }).first();
+  }
+
+  async closeTab(name: string | RegExp): Promise<void> {
+    await this.tab(name).hover();
+    await this.tab(name).locator('.tab-actions .action-label[aria-label^="Close"]').click();
   }
 
   /**
@@ -218,21 +379,5 @@ export class Workbench {
       )
       .toBe(true);
     return found!;
-  }
-
-  /** The pixels of a canvas, RGBA, row by row, read off a copy of it. */
-  async canvasPixels(frame: Frame, selector: string): Promise<{ width: number; height: number; data: number[] }> {
-    return frame.locator(selector).evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const { width, height } = canvas;
-      const copy = new OffscreenCanvas(width, height).getContext('2d')!;
-      copy.drawImage(canvas, 0, 0);
-      return { width, height, data: [...copy.getImageData(0, 0, width, height).data] };
-    });
-  }
-
-  /** Saves a picture of the window under test-results/. */
-  async screenshot(name: string): Promise<void> {
-    await this.page.screenshot({ path: `test-results/${name}.png` });
   }
 }

@@ -1,6 +1,7 @@
 import type { ConnectRequests } from '../node/connectRequests';
 import type { PlayerServices } from '../panels/playerPanel';
 import type { PlayerPanels } from '../panels/playerPanels';
+import type { FlowTarget } from '../views/flowRow';
 import { RowElement } from '../views/rowElements';
 import type { AddressHistory } from './addressHistory';
 
@@ -9,6 +10,7 @@ export interface CommandServices extends PlayerServices {
   readonly players: PlayerPanels;
   readonly requests: ConnectRequests;
   readonly history: AddressHistory;
+  readonly flows: { readonly selected: FlowTarget | undefined };
   readonly extensionVersion: string;
   showLog(): void;
 }

@@ -6,8 +6,7 @@ import { pickRow } from './rowPick';
 
 /** Watching flows, and offering them no more. */
 export function flowCommands(services: CommandServices): readonly CommandHandler[] {
-  const watch = async (element: unknown) => {
-    const target = valueOf<FlowTarget>(element) ?? (await pickFlow(services, 'Watch a Flow', () => true));
+  const watch = async (target: FlowTarget | undefined) => {
     // Of several origins: the one that is watched is shown, else the nearest is watched.
     const offer = target && (target.offers.find(isWatched) ?? target.offers[0]);
     if (offer) await services.players.watch(offer);
@@ -19,11 +18,19 @@ export function flowCommands(services: CommandServices): readonly CommandHandler
   const stopOffering = async (element: unknown) => {
     const isOwn = ({ source }: FlowView): boolean => source === services.model.snapshot.self;
     const target = valueOf<FlowTarget>(element) ?? (await pickFlow(services, 'Stop Offering a Flow', isOwn));
-    if (target) await services.controller.node?.withdraw(target.flow);
+    if (target) await services.controller.orders.withdraw(target.flow);
   };
   return [
-    { id: COMMANDS.watchFlow, doing: 'watch the flow', run: () => watch(undefined) },
-    { id: COMMANDS.watchThisFlow, doing: 'watch the flow', run: watch },
+    {
+      id: COMMANDS.watchFlow,
+      doing: 'watch the flow',
+      run: async () => watch(await pickFlow(services, 'Watch a Flow', () => true)),
+    },
+    {
+      id: COMMANDS.watchThisFlow,
+      doing: 'watch the flow',
+      run: (element) => watch(valueOf<FlowTarget>(element) ?? services.flows.selected),
+    },
     { id: COMMANDS.unwatchFlow, doing: 'stop watching', run: () => stopWatching(undefined) },
     { id: COMMANDS.unwatchThisFlow, doing: 'stop watching', run: stopWatching },
     { id: COMMANDS.withdrawFlow, doing: 'stop offering the flow', run: () => stopOffering(undefined) },

@@ -1,10 +1,10 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { formatEndpoint } from '../../runtime/config';
-import { type NodeApi, NodeError, type NodeInfo } from '../../runtime/nodeApi';
+import { NodeError } from '../../runtime/nodeApi';
 import { reachableEndpoint } from '../../runtime/reachableEndpoint';
 import { COMMANDS, EXTENSION_ID, SETTINGS_SECTION, TOURING_KEY, WALKTHROUGH } from '../ids';
-import { changedSettings } from '../node/editorSettings';
+import { changedSettings, openSettings } from '../node/editorSettings';
 import type { NodeController } from '../node/nodeController';
 import { CONFIRMATION_MS, type CommandHandler, type CommandServices } from './commandServices';
 import { diagnosticsText } from './diagnostics';
@@ -16,30 +16,24 @@ export function nodeCommands(services: CommandServices): readonly CommandHandler
     {
       id: COMMANDS.startNode,
       doing: 'start the node',
-      run: () => withProgress('Starting node', () => controller.start()),
+      run: () => controller.start(),
     },
     {
       id: COMMANDS.stopNode,
       doing: 'stop the node',
-      run: () => withProgress('Stopping node', () => controller.stop()),
+      run: () => controller.stop(),
     },
     {
       id: COMMANDS.restartNode,
       doing: 'restart the node',
-      run: () => withProgress('Restarting node', () => controller.restart()),
+      run: () => controller.restart(),
     },
     { id: COMMANDS.copyAddress, doing: 'copy the address', run: () => copyAddress(controller) },
-    { id: COMMANDS.showActions, doing: 'show the actions', run: () => showActions(controller.node) },
+    { id: COMMANDS.showActions, doing: 'show the actions', run: () => showActions(controller) },
     { id: COMMANDS.showLog, doing: 'show the log', run: () => Promise.resolve(services.showLog()) },
     { id: COMMANDS.copyDiagnostics, doing: 'copy the diagnostics', run: () => copyDiagnostics(services) },
     { id: COMMANDS.openWalkthrough, doing: 'open the tour', run: openWalkthrough },
   ];
-}
-
-/** Shows in the window's status bar that something is under way. */
-export function withProgress<T>(title: string, work: () => Promise<T>): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Window, title };
-  return Promise.resolve(vscode.window.withProgress(options, work));
 }
 
 /** Puts a text where the user can paste it, and says so. */
@@ -59,29 +53,32 @@ async function copyAddress({ node, settings }: NodeController): Promise<void> {
   await copyText(formatEndpoint(reachableEndpoint(node.info, settings?.node.advertise)), 'Address');
 }
 
-async function showActions(node: NodeApi | undefined): Promise<void> {
-  const item = (label: string, command: string, ...args: unknown[]) => ({ label, command, args });
-  const items = node
-    ? [
-        item('$(file-media) Stream file…', COMMANDS.streamFile),
-        item('$(eye) Watch flow…', COMMANDS.watchFlow),
-        item('$(add) Connect to neighbour…', COMMANDS.connectNeighbour),
-        item('$(copy) Copy address of this node', COMMANDS.copyAddress),
-        item('$(refresh) Restart node', COMMANDS.restartNode),
-        item('$(stop-circle) Stop node', COMMANDS.stopNode),
-      ]
-    : [item('$(play) Start node', COMMANDS.startNode), item('$(book) Take the tour', COMMANDS.openWalkthrough)];
-  const always = [
-    item('$(output) Show log', COMMANDS.showLog),
-    item('$(gear) Open settings', 'workbench.action.openSettings', `@ext:${EXTENSION_ID}`),
+async function showActions({ node, status }: NodeController): Promise<void> {
+  const item = (label: string, run: () => unknown) => ({ label, run });
+  const command = (label: string, id: string) => item(label, () => vscode.commands.executeCommand(id));
+  const running = [
+    command('$(file-media) Stream file…', COMMANDS.streamFile),
+    command('$(eye) Watch flow…', COMMANDS.watchFlow),
+    command('$(add) Connect to neighbour…', COMMANDS.connectNeighbour),
+    command('$(copy) Copy address of this node', COMMANDS.copyAddress),
+    command('$(debug-restart) Restart node', COMMANDS.restartNode),
+    command('$(stop-circle) Stop node', COMMANDS.stopNode),
   ];
-  const placeHolder = node ? placeOf(node.info) : 'No node is running in this window';
-  const chosen = await vscode.window.showQuickPick([...items, ...always], { title: 'OTT Node', placeHolder });
-  if (chosen) await vscode.commands.executeCommand(chosen.command, ...chosen.args);
-}
-
-function placeOf(info: NodeInfo): string {
-  return `The node ${info.name ? `${info.name} ` : ''}is running at ${formatEndpoint(info)}`;
+  const stopped = [
+    command('$(play) Start node', COMMANDS.startNode),
+    command('$(book) Take the tour', COMMANDS.openWalkthrough),
+  ];
+  const always = [
+    command('$(output) Show log', COMMANDS.showLog),
+    item('$(gear) Open settings', () => openSettings(`@ext:${EXTENSION_ID}`)),
+  ];
+  const items = [...(node ? running : status === 'stopped' ? stopped : []), ...always];
+  const placeHolder = node
+    ? `The node ${node.info.name ? `${node.info.name} ` : ''}is running at ${formatEndpoint(node.info)}`
+    : status === 'stopped'
+      ? 'No node is running in this window'
+      : `The node is ${status}`;
+  await (await vscode.window.showQuickPick(items, { title: 'OTT Node', placeHolder }))?.run();
 }
 
 async function copyDiagnostics({ controller, extensionVersion }: CommandServices): Promise<void> {

@@ -3,7 +3,6 @@ import { type NodeErrorCode, NodeError, type StreamOptions } from '../../runtime
 import { COMMANDS } from '../ids';
 import { askSteps } from './askSteps';
 import { CONFIRMATION_MS, type CommandHandler, type CommandServices } from './commandServices';
-import { withProgress } from './nodeCommands';
 import { filesOf, streamAll } from './streamFiles';
 import { streamSteps } from './streamSteps';
 
@@ -40,7 +39,13 @@ export function streamCommands(services: CommandServices): readonly CommandHandl
 async function askAndStream(services: CommandServices, files: readonly vscode.Uri[]): Promise<void> {
   if (files.length === 0) return;
   const title = files.length === 1 ? 'Stream File' : `Stream ${files.length} Files`;
-  const options = await askSteps(title, streamSteps(files.map(({ fsPath }) => fsPath)));
+  const { flows, self } = services.model.snapshot;
+  const taken = flows.filter(({ source }) => source === self).map(({ flow }) => flow);
+  const steps = streamSteps(
+    files.map(({ fsPath }) => fsPath),
+    taken,
+  );
+  const options = await askSteps(title, steps);
   if (options) await streamFiles(services, files, options);
 }
 
@@ -51,7 +56,7 @@ async function streamFiles(
 ): Promise<void> {
   const { controller, notifier } = services;
   if (files.length === 0) return;
-  if (!(await withProgress('Streaming', () => controller.start()))) return;
+  if (!(await controller.start())) return;
   const failures = await streamAll(controller, files, options);
   const offered = files.length - failures.length;
   if (offered > 0) {
@@ -66,7 +71,11 @@ async function streamFiles(
   }
   const { code } = first.error;
   const mend =
-    code === 'alreadyOffered' ? CHOOSE_ANOTHER_NAME : FILE_FAULTS.has(code) ? CHOOSE_ANOTHER_FILE : undefined;
+    code === 'alreadyOffered' || code === 'invalidName'
+      ? CHOOSE_ANOTHER_NAME
+      : FILE_FAULTS.has(code)
+        ? CHOOSE_ANOTHER_FILE
+        : undefined;
   const choice = await notifier.error(first.error, 'stream the file', mend === undefined ? [] : [mend]);
   if (choice === CHOOSE_ANOTHER_NAME) await askAndStream(services, [first.uri]);
   if (choice === CHOOSE_ANOTHER_FILE) await streamFiles(services, await filesOf(undefined, undefined), options);

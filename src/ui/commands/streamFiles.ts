@@ -43,7 +43,7 @@ export async function streamAll(
           `${path.posix.basename(uri.path)} is not on disk; only files on disk can be streamed.`,
         );
       }
-      await controller.stream({ ...options, file: uri.fsPath });
+      await controller.orders.stream({ ...options, file: uri.fsPath });
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       failures.push({ uri, error });

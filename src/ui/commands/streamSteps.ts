@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, parse } from 'node:path';
 import { NodeError, type StreamOptions } from '../../runtime/nodeApi';
 import { checkStreamOptions, DEFAULT_FRAMES_PER_SECOND, MOST_FRAMES_PER_SECOND } from '../../runtime/streamOptions';
 
@@ -24,19 +24,20 @@ export type StreamStep =
     }
   | { readonly kind: 'choice'; readonly prompt: string; readonly choices: readonly StepChoice[] };
 
-/** The questions about streaming these files, in order. Several files keep their own names. */
-export function streamSteps(files: readonly string[]): readonly StreamStep[] {
+/** The questions about streaming these files, in order. Several files keep their own names. `taken`: flows of this node. */
+export function streamSteps(files: readonly string[], taken: readonly string[] = []): readonly StreamStep[] {
   const [first, ...others] = files;
-  return [...(first === undefined || others.length > 0 ? [] : [nameStep(first)]), rateStep, endStep];
+  return [...(first === undefined || others.length > 0 ? [] : [nameStep(first, taken)]), rateStep, endStep];
 }
 
-function nameStep(file: string): StreamStep {
+function nameStep(file: string, taken: readonly string[]): StreamStep {
   return {
     kind: 'text',
     prompt: 'Name of the flow, as the overlay sees it',
-    value: basename(file),
+    value: freeName(basename(file), taken),
     placeholder: basename(file),
-    fault: (text) => faultOf({ file, flow: text.trim() }),
+    fault: (text) =>
+      taken.includes(text.trim()) ? `This node offers ${text.trim()} already.` : faultOf({ file, flow: text.trim() }),
     options: (text) => ({ flow: text.trim() }),
   };
 }
@@ -46,7 +47,7 @@ const rateStep: StreamStep = {
   prompt: `Frames per second, above 0 and at most ${MOST_FRAMES_PER_SECOND}`,
   value: '',
   placeholder: `Empty: the rate of the file where it has one, else ${DEFAULT_FRAMES_PER_SECOND}`,
-  fault: (text) => (text.trim() === '' ? undefined : faultOf({ file: 'any', framesPerSecond: rateOf(text) })),
+  fault: (text) => (text.trim() === '' ? undefined : rateFault(text)),
   options: (text) => (text.trim() === '' ? {} : { framesPerSecond: rateOf(text) }),
 };
 
@@ -62,6 +63,20 @@ const endStep: StreamStep = {
     },
   ],
 };
+
+/** The name, or what comes after it in the row `film.mjpeg`, `film 2.mjpeg`, `film 3.mjpeg`, … */
+function freeName(name: string, taken: readonly string[]): string {
+  const { name: stem, ext } = parse(name);
+  let free = name;
+  for (let number = 2; taken.includes(free); number++) free = `${stem} ${number}${ext}`;
+  return free;
+}
+
+function rateFault(text: string): string | undefined {
+  const framesPerSecond = rateOf(text);
+  if (Number.isNaN(framesPerSecond)) return `"${text.trim()}" is not a number.`;
+  return faultOf({ file: 'any', framesPerSecond });
+}
 
 /** A rate as people write it, with a point or a comma. */
 function rateOf(text: string): number {

@@ -19,11 +19,14 @@ export interface NodeVoice {
 export class ConnectRequests implements Disposable {
   readonly #store = new DisposableStore();
   readonly #onRefused: (error: NodeError) => void;
+  readonly #nameOf: (neighbour: string) => string;
   /** Addresses as the node writes them; as many as the user has typed since the node started. */
   readonly #asked = new Set<string>();
 
-  constructor(node: NodeVoice, onRefused: (error: NodeError) => void) {
+  /** `nameOf`: how a neighbour is called, by its id. */
+  constructor(node: NodeVoice, onRefused: (error: NodeError) => void, nameOf: (neighbour: string) => string) {
     this.#onRefused = onRefused;
+    this.#nameOf = nameOf;
     this.#store.add(node.onDidRefuse((refused) => this.#refused(refused)));
     this.#store.add(
       node.onDidPublish((event) => {
@@ -49,9 +52,14 @@ export class ConnectRequests implements Disposable {
     this.#store.dispose();
   }
 
-  #refused({ address, reason }: RefusedAddress): void {
+  #refused({ address, reason, neighbour }: RefusedAddress): void {
     if (!this.#asked.delete(address)) return;
-    this.#onRefused(new NodeError('failed', `${address} could not be made a neighbour: ${reason}.`));
+    if (neighbour === null) {
+      this.#onRefused(new NodeError('failed', `${address} could not be made a neighbour: ${reason}.`));
+    } else {
+      const text = `${address} leads to ${this.#nameOf(neighbour)}, which is a neighbour already.`;
+      this.#onRefused(new NodeError('alreadyConnected', text));
+    }
   }
 
   /** It is a neighbour now, or the user has given it up. */

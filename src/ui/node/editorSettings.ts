@@ -39,3 +39,9 @@ export function changedSettings(): readonly string[] {
     return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some((own) => own !== undefined);
   });
 }
+
+/** Shows the settings that fit `query`: in a remote window those of the remote machine, where settings of a machine are kept. */
+export function openSettings(query: string): PromiseLike<unknown> {
+  const scope = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
+  return vscode.commands.executeCommand(`workbench.action.${scope}`, { query });
+}

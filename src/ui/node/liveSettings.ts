@@ -1,20 +1,18 @@
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Event } from '../../base/emitter';
-import type { NeighbourView } from '../../overlay/snapshot';
-import { formatEndpoint } from '../../runtime/config';
-import { type NodeApi, NodeError } from '../../runtime/nodeApi';
 import { flowNameOf } from '../../runtime/streamOptions';
 import { SETTINGS_SECTION } from '../ids';
 import type { Notifier } from '../notifier';
 import type { NodeController } from './nodeController';
+import { asSetting, type Failure, tellFailures } from './nodeOrders';
 import { type Settings, type SettingsChange, settingsChange } from './settings';
 
 export interface LiveSettingsOptions {
   readonly controller: NodeController;
   readonly notifier: Notifier;
   readonly onDidChange: Event<void>;
-  /** The settings of now; may throw a {@link NodeError}. */
-  readSettings(): Settings;
+  /** The settings of now; may throw a NodeError. */
+  readonly readSettings: () => Settings;
 }
 
 const RESTART_NODE = 'Restart Node';
@@ -27,16 +25,20 @@ export class LiveSettings implements Disposable {
   #applied: Settings | undefined;
   /** Changes are applied one after another. */
   #work: Promise<void> = Promise.resolve();
-  #isOffering = false;
 
   constructor(options: LiveSettingsOptions) {
     this.#options = options;
-    this.#store.add(options.controller.onDidChangeStatus(() => (this.#applied = undefined)));
+    const apply = (): void => {
+      this.#work = this.#work.then(() => this.#apply());
+    };
     this.#store.add(
-      options.onDidChange(() => {
-        this.#work = this.#work.then(() => this.#apply());
+      options.controller.onDidChangeStatus((status) => {
+        this.#applied = undefined;
+        // They may have changed while it was starting.
+        if (status === 'running') apply();
       }),
     );
+    this.#store.add(options.onDidChange(apply));
   }
 
   dispose(): void {
@@ -53,7 +55,7 @@ export class LiveSettings implements Disposable {
       const before = this.#applied ?? started;
       this.#applied = settings;
       const change = settingsChange(before, settings, node.info.port);
-      await this.#bring(node, change);
+      await this.#bring(change, settings);
       // Against what the node runs with: what was changed back needs no restart.
       const { atRestart } = settingsChange(started, settings, node.info.port);
       if (atRestart.length > 0 && change.atRestart.length > 0) void this.#offerRestart(atRestart);
@@ -62,48 +64,48 @@ export class LiveSettings implements Disposable {
     }
   }
 
-  async #bring(node: NodeApi, change: SettingsChange): Promise<void> {
-    for (const address of change.neighboursAdded) {
-      await this.#attempt(`connect to ${address}`, ['alreadyConnected'], () => node.connect(address));
-    }
-    if (change.neighboursRemoved.length > 0) {
-      const neighbours = await node.neighbours();
-      for (const address of change.neighboursRemoved) {
-        const found = neighbours.find((view: NeighbourView) => formatEndpoint(view) === address);
-        // It may be gone already, or be known by another address.
-        if (found) await this.#attempt(`forget ${address}`, ['unknownNeighbour'], () => node.forget(address));
+  async #bring(change: SettingsChange, { sources }: Settings): Promise<void> {
+    const { orders } = this.#options.controller;
+    const failures: Failure[] = [];
+    const attempt = async (doing: string, work: Promise<unknown>): Promise<void> => {
+      try {
+        await work;
+      } catch (error) {
+        failures.push({ doing, error });
       }
+    };
+    for (const address of change.neighboursAdded) {
+      await attempt(`connect to ${address}`, orders.connectConfigured(address));
+    }
+    for (const address of change.neighboursRemoved) {
+      await attempt(`forget ${address}`, orders.forgetConfigured(address));
     }
     for (const file of change.sourcesRemoved) {
-      await this.#attempt(`stop offering ${file}`, ['notOffered', 'unknownFlow'], () =>
-        node.withdraw(flowNameOf({ file })),
-      );
+      await attempt(`stop offering ${file}`, orders.withdrawConfigured(file));
     }
-    for (const file of change.sourcesAdded) await this.#attempt(`stream ${file}`, [], () => node.stream({ file }));
+    // A name that has become free may be that of a file which could not be offered under it before.
+    const free = new Set(change.sourcesRemoved.map((file) => flowNameOf({ file })));
+    const waiting = sources.filter((file) => free.has(flowNameOf({ file })));
+    for (const file of new Set([...waiting, ...change.sourcesAdded])) {
+      await attempt(`stream ${file}`, asSetting(orders.streamConfigured(file)));
+    }
+    tellFailures(this.#options.notifier, failures);
   }
 
-  /** `fine`: codes of failures that leave nothing to be done. */
-  async #attempt(doing: string, fine: readonly string[], work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof NodeError && fine.includes(error.code)) return;
-      void this.#options.notifier.error(error, doing);
-    }
-  }
-
-  /** One question at a time, however many settings are changed before it is answered. */
   async #offerRestart(names: readonly string[]): Promise<void> {
-    if (this.#isOffering) return;
-    this.#isOffering = true;
+    const { controller, notifier, readSettings } = this.#options;
+    const list = names.map((name) => `${SETTINGS_SECTION}.${name}`).join(', ');
+    const verb = names.length === 1 ? 'takes' : 'take';
+    const message = `${list} ${verb} effect when the OTT node is restarted. Restart the node?`;
+    if ((await notifier.offer(message, [RESTART_NODE])) !== RESTART_NODE) return;
+    const { node, settings } = controller;
+    if (!node || !settings) return;
     try {
-      const list = names.map((name) => `${SETTINGS_SECTION}.${name}`).join(', ');
-      const verb = names.length === 1 ? 'takes' : 'take';
-      const message = `${list} ${verb} effect when the OTT node is restarted. Restart the node?`;
-      const choice = await this.#options.notifier.offer(message, [RESTART_NODE]);
-      if (choice === RESTART_NODE) await this.#options.controller.restart();
-    } finally {
-      this.#isOffering = false;
+      // It may have been restarted, or the settings been changed back, since the question was asked.
+      const { atRestart } = settingsChange(settings, readSettings(), node.info.port);
+      if (atRestart.length > 0) await controller.restart();
+    } catch (error) {
+      void notifier.error(error, 'restart the node');
     }
   }
 }

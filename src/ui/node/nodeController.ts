@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock';
 import { DisposableStore, MutableDisposable } from '../../base/disposable';
 import { Emitter } from '../../base/emitter';
-import type { NeighbourView, NodeEvent } from '../../overlay/snapshot';
-import { formatEndpoint, type NodeConfig } from '../../runtime/config';
-import { type LogLine, type NodeApi, NodeError, type RefusedAddress, type StreamOptions } from '../../runtime/nodeApi';
-import { flowNameOf } from '../../runtime/streamOptions';
+import type { NodeEvent } from '../../overlay/snapshot';
+import type { NodeConfig } from '../../runtime/config';
+import { type LogLine, type NodeApi, NodeError, type RefusedAddress } from '../../runtime/nodeApi';
 import type { Notifier } from '../notifier';
-import { NodeSession, type SessionRecord } from './nodeSession';
+import { NodeOrders } from './nodeOrders';
+import type { SessionRecord } from './nodeSession';
 import { RestartLimit } from './restartLimit';
 import type { Settings } from './settings';
 
@@ -38,6 +38,8 @@ interface Start {
  * the user what fails. Whoever needs the node takes it from here at the moment of use and keeps it no longer.
  */
 export class NodeController {
+  /** What the user asks of the node while it runs. */
+  readonly orders: NodeOrders;
   readonly #options: NodeControllerOptions;
   readonly #status = new Emitter<NodeStatus>();
   readonly #published = new Emitter<NodeEvent>();
@@ -46,20 +48,23 @@ export class NodeController {
   readonly #sessionChanged = new Emitter<void>();
   /** Subscriptions to the running node. */
   readonly #listening = new MutableDisposable<DisposableStore>();
-  readonly #session = new NodeSession();
   readonly #restarts: RestartLimit;
   #current: NodeStatus = 'stopped';
   #node: NodeApi | undefined;
   #settings: Settings | undefined;
-  /** The session of a node that is gone, while another is to take it up. */
+  /** The session of a node that is gone; the next one takes it up, unless the user has stopped it. */
   #interrupted: SessionRecord | undefined;
   #attempt: Promise<NodeApi> | undefined;
   #ending: Promise<void> | undefined;
+  /** From one node to the next. */
+  #handover: Promise<NodeApi | undefined> | undefined;
   #closed = false;
 
   constructor(options: NodeControllerOptions) {
     this.#options = options;
     this.#restarts = new RestartLimit(options.clock);
+    this.orders = new NodeOrders(() => this.node, options.notifier);
+    this.orders.onDidChange(() => this.#sessionChanged.fire());
   }
 
   /** Fires after every change of {@link status}. */
@@ -85,10 +90,11 @@ export class NodeController {
     return this.node && this.#settings;
   }
 
-  /** What has been asked of the node; undefined while the user wants none. */
+  /** What has been asked of the node that runs, or of the one whose place is being taken; undefined while there is none. */
   get session(): SessionRecord | undefined {
     const { node } = this;
-    return node ? this.#session.record(node.info.port) : this.#interrupted;
+    if (node) return this.orders.record(node.info.port);
+    return this.#attempt || this.#handover ? this.#interrupted : undefined;
   }
 
   /** The running node, started if need be; undefined if that failed: then the user has been told why. */
@@ -98,27 +104,26 @@ export class NodeController {
 
   /** Like {@link start}, and asks the node for what an earlier one was asked for. */
   async resume(session: SessionRecord): Promise<NodeApi | undefined> {
-    if (this.node || this.#attempt) return this.start();
-    this.#interrupted = session;
-    const node = await this.#start({ resumed: session });
-    this.#setInterrupted(undefined);
-    return node;
+    if (!this.node) this.#interrupted = session;
+    return this.start();
   }
 
-  /** Stops the node and starts another with the settings of now, which is asked for what this one was asked for. */
-  async restart(): Promise<NodeApi | undefined> {
-    const { session } = this;
-    if (!session) return this.start();
-    this.#interrupted = session;
-    await this.#stop();
-    // Whoever stops it meanwhile wants no other.
-    return this.#interrupted === session ? this.resume(session) : undefined;
+  /**
+   * Stops the node and starts another with the settings of now, which is asked for what this one was asked for. A node whose
+   * settings would not do goes on.
+   */
+  restart(): Promise<NodeApi | undefined> {
+    if (this.#handover) return this.#handover;
+    const { node, session } = this;
+    return node && session ? this.#handOver(() => this.#restart(node, session)) : this.start();
   }
 
   /** Resolves when no node runs any more; at once if none does. What it was asked for is forgotten. */
   async stop(): Promise<void> {
-    this.#setInterrupted(undefined);
+    this.#interrupted = undefined;
     await this.#stop();
+    // An attempt that was under way had taken it up.
+    this.#interrupted = undefined;
   }
 
   /** Stops the node for good. */
@@ -128,48 +133,30 @@ export class NodeController {
     for (const emitter of [this.#status, this.#published, this.#logged, this.#refused, this.#sessionChanged]) {
       emitter.dispose();
     }
+    this.orders.dispose();
   }
 
-  /** Connects the running node, and any that takes its place, to an address. Rejects with a {@link NodeError}. */
-  async connect(address: string): Promise<void> {
-    const node = this.#required();
-    await node.connect(address);
-    this.#session.connected(address);
-    this.#sessionChanged.fire();
+  /** While `work` is under way, the session is that of the node whose place is taken. */
+  #handOver(work: () => Promise<NodeApi | undefined>): Promise<NodeApi | undefined> {
+    const handover = Promise.resolve()
+      .then(work)
+      .finally(() => (this.#handover = undefined));
+    this.#handover = handover;
+    return handover;
   }
 
-  /** Ends the connection to a neighbour. Rejects with a {@link NodeError}. */
-  async disconnect(neighbour: NeighbourView): Promise<void> {
-    await this.#required().disconnect(referenceOf(neighbour));
-    this.#giveUp(neighbour);
-  }
-
-  /** Gives a neighbour up, connected or not. Rejects with a {@link NodeError}. */
-  async forget(neighbour: NeighbourView): Promise<void> {
-    await this.#required().forget(referenceOf(neighbour));
-    this.#giveUp(neighbour);
-  }
-
-  /** Has the running node, and any that takes its place, offer a file. Rejects with a {@link NodeError}. */
-  async stream(options: StreamOptions): Promise<void> {
-    await this.#stream(this.#required(), options);
-  }
-
-  #required(): NodeApi {
-    const { node } = this;
-    if (!node) throw new NodeError('stopped', 'No OTT node is running in this window; start one first.');
-    return node;
-  }
-
-  #giveUp(neighbour: NeighbourView): void {
-    this.#session.disconnected(formatEndpoint(neighbour));
-    this.#sessionChanged.fire();
-  }
-
-  async #stream(node: NodeApi, options: StreamOptions): Promise<void> {
-    await node.stream(options);
-    this.#session.offered({ ...options, flow: flowNameOf(options) });
-    this.#sessionChanged.fire();
+  async #restart(node: NodeApi, session: SessionRecord): Promise<NodeApi | undefined> {
+    // Whoever stops it meanwhile wants no other.
+    if (this.node !== node) return undefined;
+    try {
+      this.#options.readSettings();
+    } catch (error) {
+      void this.#options.notifier.error(error, 'restart the node');
+      return node;
+    }
+    this.#interrupted = session;
+    await this.#stop();
+    return this.#interrupted === session ? this.start() : undefined;
   }
 
   async #start(start: Start): Promise<NodeApi | undefined> {
@@ -184,7 +171,7 @@ export class NodeController {
       if (choice !== USE_FREE_PORT) return undefined;
     }
     try {
-      return this.node ?? (await (this.#attempt ?? this.#startOnce({ ...start, port: 0 })));
+      return this.node ?? (await (this.#attempt ?? this.#startOnce({ resumed: this.#interrupted, port: 0 })));
     } catch (error) {
       if (!this.#closed) void this.#options.notifier.error(error, 'start the node');
       return undefined;
@@ -207,8 +194,7 @@ export class NodeController {
         await node.close();
         throw new NodeError('stopped', 'The window was closed while the node was starting.');
       }
-      this.#adopt(node, settings);
-      void this.#ask(node, settings.sources, resumed);
+      this.#adopt(node, settings, resumed);
       return node;
     } catch (error) {
       this.#setStatus('stopped');
@@ -227,75 +213,56 @@ export class NodeController {
     }
   }
 
-  #adopt(node: NodeApi, settings: Settings): void {
+  #adopt(node: NodeApi, settings: Settings, resumed: SessionRecord | undefined): void {
     const listening = new DisposableStore();
     listening.add(
       node.onDidPublish((event) => {
-        if (this.node === node && this.#session.follow(event, node.info.id)) this.#sessionChanged.fire();
+        // What a node says while it closes is no news of what the user wants.
+        if (this.node === node) this.orders.follow(node, event);
         this.#published.fire(event);
       }),
     );
     listening.add(
       node.onDidRefuse((refused) => {
-        if (this.node === node && this.#session.disconnected(refused.address)) this.#sessionChanged.fire();
+        if (this.node === node) this.orders.refused(refused);
         this.#refused.fire(refused);
       }),
     );
     listening.add(node.onDidLog((line) => this.#logged.fire(line)));
     listening.add(
       node.onDidFail((error) => {
-        if (this.#node === node) void this.#recover(node, error);
+        if (this.#node === node) void this.#handOver(() => this.#recover(node, error));
       }),
     );
     this.#listening.value = listening;
     this.#node = node;
     this.#settings = settings;
-    this.#session.clear();
+    this.#interrupted = undefined;
+    this.orders.begin(node, settings.sources, resumed);
     this.#setStatus('running');
   }
 
-  /** Asks a new node for what it is to do from the start. Each thing on its own: one that fails costs no other. */
-  async #ask(node: NodeApi, sources: readonly string[], resumed: SessionRecord | undefined): Promise<void> {
-    const attempt = async (doing: string, work: () => Promise<unknown>): Promise<void> => {
-      try {
-        await work();
-      } catch (error) {
-        const isThere = error instanceof NodeError && error.code === 'alreadyConnected';
-        if (!isThere && this.#node === node) void this.#options.notifier.error(error, doing);
-      }
-    };
-    for (const address of resumed?.neighbours ?? []) {
-      await attempt(`connect to ${address}`, () => {
-        // It stays wanted where it cannot be had now.
-        this.#session.connected(address);
-        return node.connect(address);
-      });
-    }
-    for (const file of sources) await attempt(`stream ${file}`, () => node.stream({ file }));
-    for (const options of resumed?.streams ?? []) {
-      await attempt(`stream ${options.file}`, () => this.#stream(node, options));
-    }
-    if (this.#node === node) this.#sessionChanged.fire();
-  }
-
   /** The node ended by itself: another takes its place, unless that has happened too often. */
-  async #recover(node: NodeApi, error: NodeError): Promise<void> {
+  async #recover(node: NodeApi, error: NodeError): Promise<NodeApi | undefined> {
+    if (this.#node !== node) return undefined;
     const { notifier } = this.#options;
-    const session = this.#session.record(node.info.port);
+    const session = this.orders.record(node.info.port);
     this.#interrupted = session;
     this.#release();
     await node.close().catch(() => undefined);
-    if (this.#interrupted !== session) return;
+    if (this.#interrupted !== session) return undefined;
     if (!this.#restarts.admit()) {
-      const choice = await notifier.error(error, 'keep the node running', [START_NODE]);
-      if (choice === START_NODE) await this.resume(session);
-      else if (this.#interrupted === session) this.#setInterrupted(undefined);
-      return;
+      // Not waited for: while the question stands, no other node is on its way.
+      void notifier.error(error, 'keep the node running', [START_NODE]).then((choice) => {
+        if (choice === START_NODE) void this.start();
+      });
+      return undefined;
     }
-    if (await this.resume(session)) {
-      const again = 'The OTT node crashed and was started again; it takes up its neighbours and flows.';
-      void notifier.warning(again, error);
+    const next = await this.start();
+    if (next) {
+      void notifier.warning('The OTT node crashed and was started again; it takes up its neighbours and flows.', error);
     }
+    return next;
   }
 
   async #stop(): Promise<void> {
@@ -325,12 +292,6 @@ export class NodeController {
     this.#setStatus('stopped');
   }
 
-  #setInterrupted(session: SessionRecord | undefined): void {
-    if (this.#interrupted === session) return;
-    this.#interrupted = session;
-    this.#sessionChanged.fire();
-  }
-
   #setStatus(status: NodeStatus): void {
     if (status === this.#current) return;
     this.#current = status;
@@ -341,9 +302,4 @@ export class NodeController {
 
 function isPortTaken(error: unknown): boolean {
   return error instanceof NodeError && error.code === 'portInUse';
-}
-
-/** What a node calls this neighbour: the id, or the address that is being dialled. */
-function referenceOf(neighbour: NeighbourView): string {
-  return neighbour.id ?? formatEndpoint(neighbour);
 }

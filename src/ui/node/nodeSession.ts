@@ -1,6 +1,6 @@
 import type { NodeEvent } from '../../overlay/snapshot';
 import { formatEndpoint, parseEndpoint } from '../../runtime/config';
-import type { StreamOptions } from '../../runtime/nodeApi';
+import { NodeError, type StreamOptions } from '../../runtime/nodeApi';
 
 /** A stream under the name that it is offered by. */
 export type NamedStream = StreamOptions & { readonly flow: string };
@@ -22,37 +22,42 @@ export class NodeSession {
   /** By flow; bounded by the node's offers. */
   readonly #streams = new Map<string, NamedStream>();
 
+  /** Begins anew, with what another session was. */
+  begin(resumed: SessionRecord | undefined): void {
+    this.#neighbours.clear();
+    this.#streams.clear();
+    for (const address of resumed?.neighbours ?? []) if (isAddress(address)) this.connected(address);
+    for (const stream of resumed?.streams ?? []) this.offered(stream);
+  }
+
   connected(address: string): void {
     this.#neighbours.add(addressText(address));
   }
 
   /** The user does not want this neighbour any more, or cannot have it. Whether that is news. */
-  disconnected(address: string): boolean {
-    return this.#neighbours.delete(addressText(address));
+  disconnected(addresses: readonly string[]): boolean {
+    // Each of them, not only the first that is there.
+    return addresses.filter((address) => this.#neighbours.delete(address)).length > 0;
   }
 
   offered(stream: NamedStream): void {
     this.#streams.set(stream.flow, stream);
   }
 
-  /** What the running node says; `self` is its id. Whether the session has changed. */
-  follow(event: NodeEvent, self: string): boolean {
-    if (event.event === 'flow' && event.state === 'removed' && event.source === self) {
-      return this.#streams.delete(event.flow);
-    }
-    // Without an id it may be an address that turned out to be a neighbour which is known already.
-    const isGone = event.event === 'neighbour' && event.state === 'removed' && event.id !== null;
-    return isGone && this.disconnected(formatEndpoint(event));
+  /** The flow is not offered any more, or cannot be. Whether that is news. */
+  ended(flow: string): boolean {
+    return this.#streams.delete(flow);
   }
 
   record(port: number): SessionRecord {
     return { port, neighbours: [...this.#neighbours], streams: [...this.#streams.values()] };
   }
+}
 
-  clear(): void {
-    this.#neighbours.clear();
-    this.#streams.clear();
-  }
+/** The neighbour that is gone for good by this event, as `address:port`. One without an id may have got another name only. */
+export function goneNeighbour(event: NodeEvent): string | undefined {
+  const isGone = event.event === 'neighbour' && event.state === 'removed' && event.id !== null;
+  return isGone ? formatEndpoint(event) : undefined;
 }
 
 /** What was kept as a record, or undefined if it is none. */
@@ -78,6 +83,16 @@ function isNamedStream(raw: unknown): raw is NamedStream {
 
 function isFields(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === 'object' && raw !== null;
+}
+
+function isAddress(address: string): boolean {
+  try {
+    parseEndpoint(address);
+    return true;
+  } catch (error) {
+    if (error instanceof NodeError) return false;
+    throw error;
+  }
 }
 
 /** The one spelling of an address. */

@@ -1,4 +1,10 @@
-import { formatEndpoint, type NodeConfig, type NodeSettings, parseNodeConfig } from '../../runtime/config';
+import {
+  DEFAULT_ADDRESS,
+  formatEndpoint,
+  type NodeConfig,
+  type NodeSettings,
+  parseNodeConfig,
+} from '../../runtime/config';
 import { NodeError, type NodeErrorCode } from '../../runtime/nodeApi';
 import { SETTINGS, SETTINGS_SECTION } from '../ids';
 
@@ -42,9 +48,9 @@ export function readSettings(reader: SettingsReader): Settings {
     const text = `The setting ${SETTINGS_SECTION}.${name} must be ${kind}; correct it and try again.`;
     throw new SettingError(name, 'invalidConfig', text);
   };
-  const text = (name: string) => read(name, isText, 'a text');
+  const text = (name: string) => read(name, isText, 'text');
   const flag = (name: string) => read(name, isFlag, 'true or false');
-  const list = (name: string) => read(name, isTextList, 'a list of texts');
+  const list = (name: string) => read(name, isTextList, 'a list of strings');
   const settings = {
     name: text(SETTINGS.name),
     address: text(SETTINGS.address),
@@ -69,9 +75,15 @@ function check(setting: string, settings: NodeSettings): void {
     parseNodeConfig(settings);
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
-    // Not the address is at fault, but what it takes to use it.
-    const subject = error.code === 'insecureAddress' ? SETTINGS.allowInsecure : setting;
-    throw new SettingError(subject, error.code, `Setting ${SETTINGS_SECTION}.${setting}: ${error.message}`);
+    if (error.code === 'insecureAddress') {
+      // Not the address is at fault, but what it takes to use it.
+      const allow = `${SETTINGS_SECTION}.${SETTINGS.allowInsecure}`;
+      const text =
+        `Setting ${SETTINGS_SECTION}.${setting}: on ${settings.address} other machines can connect, and nothing is encrypted or ` +
+        `authenticated yet; allow it with ${allow}, or listen on ${DEFAULT_ADDRESS}.`;
+      throw new SettingError(SETTINGS.allowInsecure, error.code, text);
+    }
+    throw new SettingError(setting, error.code, `Setting ${SETTINGS_SECTION}.${setting}: ${error.message}`);
   }
 }
 

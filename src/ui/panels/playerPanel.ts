@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { realClock } from '../../base/clock';
 import { type Disposable, MutableDisposable } from '../../base/disposable';
 import type { Logger } from '../../base/log';
+import type { FlowView } from '../../overlay/snapshot';
 import { type FrameSubscription, type NodeApi, NodeError, type PlayerFrame } from '../../runtime/nodeApi';
 import {
   type FromPlayer,
@@ -11,7 +12,7 @@ import {
   parseFromPlayer,
   parseFromPlayerRequest,
 } from '../../shared/messages';
-import { type FlowKey, flowRowId, nodeText } from '../views/flowRow';
+import { type FlowKey, flowRowId, nodeText, offerRows } from '../views/flowRow';
 import type { NodeController } from '../node/nodeController';
 import type { Notifier } from '../notifier';
 import type { OverlayModel } from '../node/overlayModel';
@@ -46,6 +47,7 @@ interface PageTalk {
 export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   readonly #services: PlayerServices;
   readonly #frames = new MutableDisposable<FrameSubscription>();
+  readonly #isShown: (key: FlowKey) => boolean;
   #key: FlowKey;
   #state: PlayerPageState = 'waiting';
   /** The node that watches for this panel. */
@@ -56,10 +58,12 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   #isPatient = true;
   readonly #patience = new MutableDisposable<Disposable>();
 
-  constructor(services: PlayerServices, panel: vscode.WebviewPanel, key: FlowKey) {
+  /** `isShown`: whether a player of this flow and source is open. */
+  constructor(services: PlayerServices, panel: vscode.WebviewPanel, key: FlowKey, isShown: (key: FlowKey) => boolean) {
     super({ ...services, panel, page: 'player', title: key.flow });
     this.#services = services;
     this.#key = key;
+    this.#isShown = isShown;
     panel.iconPath = {
       light: vscode.Uri.joinPath(services.extensionUri, 'media', 'player-light.svg'),
       dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'player-dark.svg'),
@@ -80,6 +84,11 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
 
   get key(): FlowKey {
     return this.#key;
+  }
+
+  /** Where it is, or was before it moved into another window. */
+  get column(): vscode.ViewColumn {
+    return this.panel.viewColumn ?? vscode.ViewColumn.One;
   }
 
   showTitle(title: string): void {
@@ -119,8 +128,8 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     const { controller, model, notifier } = this.#services;
     if (!controller.node) return this.#show('notRunning');
     const same = model.snapshot.flows.filter(({ flow }) => flow === this.#key.flow);
-    const own = same.find((each) => flowRowId(each) === this.id);
-    const offer = own ?? (this.#isPatient ? undefined : same[0]);
+    const exact = same.find((each) => flowRowId(each) === this.id);
+    const offer = exact ?? (this.#isPatient ? undefined : this.#nearest(same));
     if (!offer) {
       if (same.length > 0) this.#patience.value ??= this.#waitForOrigin();
       return this.#show('waiting');
@@ -183,6 +192,12 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     // The source's name may have come to be known.
     if (this.#watcher) this.#sendSnapshot();
     else if (this.#state === 'waiting' || this.#state === 'notRunning') void this.watchWhenPossible();
+  }
+
+  /** Of these offers the nearest that no other player shows. */
+  #nearest(offers: readonly FlowView[]): FlowView | undefined {
+    const targets = offerRows(offers, this.#services.model.snapshot).flatMap(({ value }) => value.offers);
+    return targets.find((offer) => !this.#isShown(offer));
   }
 
   /** The source may become known a moment later than others, or may have been started anew, under another id. */

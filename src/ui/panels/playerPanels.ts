@@ -4,6 +4,7 @@ import { parsePlayerPageMemory } from '../../shared/messages';
 import { type FlowKey, flowRowId, playerTitle } from '../views/flowRow';
 import { PANELS } from '../ids';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
+import type { PlayerMemory } from './playerMemory';
 import { pageSecurity } from './webviewPanel';
 
 /** The open players: at most one for each flow and source. */
@@ -13,8 +14,13 @@ export class PlayerPanels implements Disposable {
   /** As many as the user has opened. */
   readonly #open = new Set<PlayerPanel>();
 
-  constructor(services: PlayerServices) {
+  readonly #memory: PlayerMemory;
+  /** What was kept last, as text. */
+  #kept = '';
+
+  constructor(services: PlayerServices, memory: PlayerMemory) {
     this.#services = services;
+    this.#memory = memory;
     this.#store.add(services.model.onDidChange(() => this.#entitle()));
     this.#store.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.player, {
@@ -25,13 +31,14 @@ export class PlayerPanels implements Disposable {
         },
       }),
     );
+    void this.#replaceOrphans();
   }
 
   /** Shows a player of this flow and watches the flow. A player that cannot watch is closed again, and the user told why. */
   async watch(key: FlowKey): Promise<void> {
     const found = this.#find(key);
     found?.reveal();
-    const player = found ?? this.#adopt(this.#create(key), key);
+    const player = found ?? this.#adopt(this.#create(key, vscode.ViewColumn.Active), key);
     try {
       await player.watch();
     } catch (error) {
@@ -52,17 +59,35 @@ export class PlayerPanels implements Disposable {
     this.#store.dispose();
   }
 
+  /** Opens anew the players whose panels nobody holds any more. */
+  async #replaceOrphans(): Promise<void> {
+    const players = this.#memory.recall();
+    if (players.length === 0) return;
+    const orphans = vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANELS.player));
+    await vscode.window.tabGroups.close(orphans, true);
+    for (const { column, ...key } of players) {
+      if (this.#find(key)) continue;
+      const panel = this.#create(key, { viewColumn: column, preserveFocus: true });
+      await this.#adopt(panel, key).watchWhenPossible();
+    }
+  }
+
   #find(key: FlowKey): PlayerPanel | undefined {
     return [...this.#open].find(({ id }) => id === flowRowId(key));
   }
 
-  #create({ flow }: FlowKey): vscode.WebviewPanel {
+  #create(
+    { flow }: FlowKey,
+    place: vscode.ViewColumn | { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus: boolean },
+  ): vscode.WebviewPanel {
     const { extensionUri } = this.#services;
-    return vscode.window.createWebviewPanel(PANELS.player, flow, vscode.ViewColumn.Active, pageSecurity(extensionUri));
+    return vscode.window.createWebviewPanel(PANELS.player, flow, place, pageSecurity(extensionUri));
   }
 
   #adopt(panel: vscode.WebviewPanel, key: FlowKey): PlayerPanel {
-    const player = new PlayerPanel(this.#services, panel, key);
+    const player = new PlayerPanel(this.#services, panel, key, (other) => this.#find(other) !== undefined);
     this.#open.add(player);
     player.onDidDispose(() => {
       this.#open.delete(player);
@@ -76,5 +101,14 @@ export class PlayerPanels implements Disposable {
   #entitle(): void {
     const open = [...this.#open].map(({ key }) => key);
     for (const player of this.#open) player.showTitle(playerTitle(player.key, open, this.#services.model.snapshot));
+    this.#remember();
+  }
+
+  #remember(): void {
+    const players = [...this.#open].map(({ key, column }) => ({ ...key, column }));
+    const text = JSON.stringify(players);
+    if (text === this.#kept) return;
+    this.#kept = text;
+    this.#memory.keep(players);
   }
 }

@@ -1,6 +1,6 @@
 import type { FlowView, RouteView } from '../../overlay/snapshot';
 import { COLORS, CONTEXT_VALUES } from '../ids';
-import { countText, shortId } from '../plainText';
+import { compareLabels, countText, shortId } from '../plainText';
 import type { Row, RowLook } from './row';
 
 /** One offer. */
@@ -125,7 +125,7 @@ function groupLook(target: FlowTarget, surroundings: FlowSurroundings): RowLook 
   return {
     ...look,
     label: flow,
-    description: dotted(isLost && 'route lost', origins, from ? `${word} ${from}` : word),
+    description: dotted(isLost && 'route lost', from ? `${word} ${from}` : word, origins),
     tooltip: flowTooltip(target, surroundings),
     spoken: `Flow ${flow} from ${origins}. ${sentence}${from ? `, from ${from}` : ''}.${isLost ? ' Route lost.' : ''}`,
     contextValue: contextOf(offers, false),
@@ -156,7 +156,7 @@ function targetsOf(flows: readonly FlowView[], surroundings: FlowSurroundings): 
     else groups.set(view.flow, [view]);
   }
   return [...groups]
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => compareLabels(a, b))
     .map(([flow, offers]) => ({ flow, offers: nearestFirst(offers, surroundings) }));
 }
 
@@ -167,7 +167,7 @@ function nearestFirst(offers: readonly FlowView[], surroundings: FlowSurrounding
       cost: distanceTo(offer.source, surroundings).cost,
       from: nodeText(offer.source, surroundings),
     }))
-    .sort((a, b) => compare(a.cost, b.cost) || compare(a.from, b.from) || compare(a.offer.source, b.offer.source))
+    .sort((a, b) => compare(a.cost, b.cost) || compareLabels(a.from, b.from) || compare(a.offer.source, b.offer.source))
     .map(({ offer }) => offer);
 }
 
@@ -221,7 +221,6 @@ function dotted(...parts: readonly (string | false)[]): string {
   return parts.filter((part) => part).join(' · ');
 }
 
-/** Of texts by code point: the same order on every machine. */
 function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

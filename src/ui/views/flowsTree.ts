@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { type Clock, realClock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { COMMANDS, VIEWS } from '../ids';
@@ -7,17 +7,20 @@ import type { OverlayModel } from '../node/overlayModel';
 import { type FlowTarget, flowRowId, flowRows, flowTooltip } from './flowRow';
 import { flowRatesLines, sumRates } from './rates';
 import { sampleRates } from './rateSampler';
+import type { RowElement } from './rowElements';
 import { RowsTree } from './rowsTree';
 import { nodeTitle } from './statusLook';
 
 /** The Flows view: every flow on offer, by state, with its origins below where there are several. A click watches. */
 export class FlowsTree implements Disposable {
   readonly #store = new DisposableStore();
+  readonly #view: vscode.TreeView<RowElement<FlowTarget>>;
 
   constructor(controller: NodeController, model: OverlayModel, clock: Clock = realClock) {
     const tree = new RowsTree<FlowTarget>(
       {
-        command: (element) => ({ command: COMMANDS.watchThisFlow, title: 'Watch', arguments: [element] }),
+        // Without arguments: the editor loses those of a row that is drawn again between the clicks of a double-click.
+        command: () => ({ command: COMMANDS.watchThisFlow, title: 'Watch' }),
         tooltip: async (element, cancellation) => {
           const { node } = controller;
           if (!node) return undefined;
@@ -36,13 +39,19 @@ export class FlowsTree implements Disposable {
       clock,
     );
     this.#store.add(tree);
-    const view = this.#store.add(vscode.window.createTreeView(VIEWS.flows, { treeDataProvider: tree }));
+    const view = this.#store.add(tree.createView(VIEWS.flows));
+    this.#view = view;
     this.#store.add(model.onDidChange((snapshot) => tree.update(flowRows(snapshot.flows, snapshot))));
     this.#store.add(
       controller.onDidChangeStatus(() => {
         view.description = controller.node ? nodeTitle(controller.node.info) : '';
       }),
     );
+  }
+
+  /** The row that is selected, which is the one that was clicked. */
+  get selected(): FlowTarget | undefined {
+    return this.#view.selection[0]?.row.value;
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import type { NeighbourView } from '../../overlay/snapshot';
 import { formatEndpoint } from '../../runtime/config';
 import { COLORS, CONTEXT_VALUES } from '../ids';
-import { shortId } from '../plainText';
+import { compareLabels, shortId } from '../plainText';
 import { type Traffic, roundTripText, trafficText } from './rates';
 import type { Row, RowLook } from './row';
 
@@ -10,17 +10,12 @@ export function neighbourRows(neighbours: readonly NeighbourView[]): Row<Neighbo
   return neighbours
     .filter(({ state }) => state !== 'removed')
     .map((value) => ({ id: neighbourRowId(value), value, look: neighbourLook(value) }))
-    .sort((a, b) => a.look.label.localeCompare(b.look.label) || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => compareLabels(a.look.label, b.look.label) || compareLabels(a.id, b.id));
 }
 
 /** Its id once that is known: address and port are no identity. */
 export function neighbourRowId(view: NeighbourView): string {
   return view.id ?? formatEndpoint(view);
-}
-
-/** What commands call this neighbour: the id, or the address that is being dialled. */
-export function neighbourReference(view: NeighbourView): string {
-  return neighbourRowId(view);
 }
 
 /** What the view's badge counts and says: lost neighbours; undefined while there is none. */
@@ -51,7 +46,7 @@ export function neighbourLook(view: NeighbourView): RowLook {
     description,
     icon: state.icon,
     color: state.color,
-    tooltip: [label, ...(view.id === null ? [] : [view.id]), at, state.sentence].join('\n'),
+    tooltip: [...new Set([label, view.id ?? at, at, state.sentence])].join('\n'),
     spoken: `Neighbour ${label}${label === at ? '' : ` at ${at}`}. ${state.sentence}.`,
     contextValue: [CONTEXT_VALUES.neighbour, ...state.contextWords].join(' '),
   };

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { type Clock, realClock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { NeighbourView } from '../../overlay/snapshot';
@@ -30,7 +29,7 @@ export class NeighboursTree implements Disposable {
       clock,
     );
     this.#store.add(tree);
-    const view = this.#store.add(vscode.window.createTreeView(VIEWS.neighbours, { treeDataProvider: tree }));
+    const view = this.#store.add(tree.createView(VIEWS.neighbours));
     this.#store.add(
       model.onDidChange(({ neighbours }) => {
         tree.update(neighbourRows(neighbours));

@@ -8,7 +8,7 @@ import { type RowElement, RowElements } from './rowElements';
 /** What a view adds to its rows. */
 export interface RowBehaviour<V> {
   /** What a click does. */
-  command?(element: RowElement<V>): vscode.Command;
+  command?(): vscode.Command;
   /** The tooltip for this moment, asked for when it is about to be shown. Plain text; undefined for the row's own. */
   tooltip(element: RowElement<V>, cancellation: vscode.CancellationToken): Promise<string | undefined>;
 }
@@ -19,12 +19,21 @@ export interface RowBehaviour<V> {
  */
 const TOOLTIP_LIFETIME_MS = 10_000;
 
+/**
+ * How long the editor may take to draw rows that it has read. Told to redraw a single row before, it comes to a stand for good:
+ * it does not find the row in its picture, and from then on waits for the end of a redraw that has failed.
+ */
+const DRAWING_MS = 1_500;
+
 /** Rows as a tree that redraws only what changed. Parents are open from the start. */
 export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<RowElement<V>[] | undefined>();
   readonly #elements = new RowElements<V>();
   readonly #behaviour: RowBehaviour<V>;
   readonly #clock: Clock;
+  #view: vscode.TreeView<RowElement<V>> | undefined;
+  /** When the editor read rows last. */
+  #readAt = -Infinity;
   /** Rows whose tooltips the editor keeps; emptied when none was asked for lately. */
   readonly #told = new Set<RowElement<V>>();
   readonly #forgetting = new MutableDisposable<Disposable>();
@@ -36,14 +45,20 @@ export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vsco
 
   readonly onDidChangeTreeData = this.#changed.event;
 
+  /** Makes the view of this tree. */
+  createView(id: string): vscode.TreeView<RowElement<V>> {
+    this.#view = vscode.window.createTreeView(id, { treeDataProvider: this });
+    return this.#view;
+  }
+
   /** Shows these rows from now on. */
   update(rows: readonly Row<V>[]): void {
     const change = this.#elements.update(rows);
-    if (change === 'all') this.#changed.fire(undefined);
-    else if (change !== 'none') this.#changed.fire([...change]);
+    if (change !== 'none') this.#redraw(change);
   }
 
   getChildren(element?: RowElement<V>): RowElement<V>[] {
+    this.#readAt = this.#clock.now();
     return [...(element ? element.children : this.#elements.roots)];
   }
 
@@ -64,7 +79,7 @@ export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vsco
     item.resourceUri = rowUri(id, look.color);
     item.contextValue = look.contextValue;
     item.accessibilityInformation = { label: look.spoken };
-    const command = this.#behaviour.command?.(element);
+    const command = this.#behaviour.command?.();
     if (command) item.command = command;
     return item;
   }
@@ -92,7 +107,12 @@ export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vsco
     this.#forgetting.value = this.#clock.setTimer(TOOLTIP_LIFETIME_MS, () => {
       const stale = [...this.#told].filter((each) => this.#elements.has(each));
       this.#told.clear();
-      if (stale.length > 0) this.#changed.fire(stale);
+      if (stale.length > 0) this.#redraw(stale);
     });
+  }
+
+  #redraw(change: 'all' | readonly RowElement<V>[]): void {
+    const isDrawn = this.#view?.visible === true && this.#clock.now() - this.#readAt >= DRAWING_MS;
+    this.#changed.fire(change === 'all' || !isDrawn ? undefined : [...change]);
   }
 }

@@ -105,7 +105,7 @@ describe('a node behind a port', () => {
     const { client, published, logged, refused } = connect({
       forget: () => {
         published.fire(flow('hold'));
-        refused.fire({ address: 'a:1', reason: 'it is so' });
+        refused.fire({ address: 'a:1', reason: 'it is so', neighbour: null });
         logged.fire({ level: 'info', part: 'node', message: 'line' });
         published.fire(flow('active'));
         return Promise.resolve();

@@ -18,6 +18,8 @@ export class ControllerWorld {
   readonly lines: LogLine[] = [];
   readonly notifier = new FakeNotifier();
   readonly clock = new VirtualClock();
+  /** What is done to each node before it is used. */
+  prepare: (node: FakeNode) => unknown = () => undefined;
   /** What every start was asked for. */
   readonly configs: NodeConfig[] = [];
   /** Lets starts go on that {@link hold} holds back. */
@@ -30,6 +32,7 @@ export class ControllerWorld {
       await this.#gate;
       if (this.taken.has(config.port)) throw new NodeError('portInUse', `Port ${config.port} is in use.`);
       const node = new FakeNode(config);
+      this.prepare(node);
       this.nodes.push(node);
       return node;
     },

@@ -29,6 +29,15 @@ describe('streamSteps', () => {
     expect(step.options('12.5')).toEqual({ framesPerSecond: 12.5 });
     expect(step.options('12,5')).toEqual({ framesPerSecond: 12.5 });
     for (const text of ['', '1', '240', '0.5']) expect(step.fault(text)).toBeUndefined();
-    for (const text of ['0', '-1', '241', 'fast', 'NaN', '1e9']) expect(step.fault(text)).toContain('frame rate');
+    for (const text of ['0', '-1', '241', '1e9']) expect(step.fault(text)).toContain('frame rate');
+    for (const text of ['fast', 'NaN']) expect(step.fault(text)).toContain('is not a number');
+  });
+
+  it('proposes a name that is free, and takes no other', () => {
+    const [step] = streamSteps(['/films/a.mjpeg'], ['a.mjpeg', 'a 2.mjpeg']);
+    if (step?.kind !== 'text') throw new Error('no name is asked for');
+    expect(step.value).toBe('a 3.mjpeg');
+    expect(step.fault('a.mjpeg')).toContain('offers a.mjpeg already');
+    expect(step.fault('a 3.mjpeg')).toBeUndefined();
   });
 });

@@ -15,14 +15,15 @@ class World {
   readonly requests = new ConnectRequests(
     { onDidPublish: this.published.event, onDidRefuse: this.refused.event, onDidChangeStatus: this.status.event },
     ({ message }) => this.told.push(message),
+    () => 'server1',
   );
 
   ask(address = ADDRESS): Promise<void> {
     return this.requests.ask(address, () => Promise.resolve());
   }
 
-  refuse(reason = 'it is so', address = ADDRESS): void {
-    this.refused.fire({ address, reason });
+  refuse(reason = 'it is so', address = ADDRESS, neighbour: string | null = null): void {
+    this.refused.fire({ address, reason, neighbour });
   }
 
   neighbour(part: Partial<NeighbourEvent>): void {
@@ -84,5 +85,11 @@ describe('ConnectRequests', () => {
   it('listens to nothing once disposed', () => {
     world.requests.dispose();
     expect([world.published, world.refused, world.status].map(({ listenerCount }) => listenerCount)).toEqual([0, 0, 0]);
+  });
+
+  it('tells which neighbour an address leads to that is known by another', async () => {
+    await world.ask('localhost:8000');
+    world.refuse('it is a neighbour already', 'localhost:8000', ID);
+    expect(world.told).toEqual(['localhost:8000 leads to server1, which is a neighbour already.']);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter';
+import { NodeError } from '../../../../src/runtime/nodeApi';
 import { LiveSettings } from '../../../../src/ui/node/liveSettings';
 import { readSettings } from '../../../../src/ui/node/settings';
 import { ControllerWorld } from '../controllerWorld';
@@ -9,6 +10,7 @@ describe('LiveSettings', () => {
   let world: ControllerWorld;
   let changed: Emitter<void>;
   let live: LiveSettings;
+  let settingsRead = 0;
   beforeEach(async () => {
     world = new ControllerWorld();
     changed = new Emitter();
@@ -16,7 +18,10 @@ describe('LiveSettings', () => {
       controller: world.controller,
       notifier: world.notifier,
       onDidChange: changed.event,
-      readSettings: () => readSettings(settingsReader(world.own)),
+      readSettings: () => {
+        settingsRead++;
+        return readSettings(settingsReader(world.own));
+      },
     });
     world.own = { neighbours: ['127.0.0.1:1'], sources: ['/films/a.mjpeg'] };
     await world.controller.start();
@@ -53,19 +58,37 @@ describe('LiveSettings', () => {
     await expect.poll(() => world.nodes[1]?.config.name).toBe('renamed');
   });
 
-  it('asks one question at a time', async () => {
-    let answer: (choice: string | undefined) => void = () => undefined;
-    world.notifier.choose = () => new Promise((resolve) => (answer = resolve));
+  it('asks again for every further change, and restarts only where that is still of use', async () => {
+    const answers: ((choice: string | undefined) => void)[] = [];
+    world.notifier.choose = () => new Promise((resolve) => answers.push(resolve));
     set({ ...world.own, name: 'r' });
-    set({ ...world.own, name: 're' });
-    set({ ...world.own, name: 're', sources: [] });
-    await expect.poll(() => world.node.withdrawn).toHaveLength(1);
-    expect(world.notifier.offers).toHaveLength(1);
-    answer(undefined);
-    await Promise.resolve();
-    set({ ...world.own, name: 'renamed' });
+    await expect.poll(() => world.notifier.offers).toHaveLength(1);
+    set({ ...world.own, clientMode: true });
     await expect.poll(() => world.notifier.offers).toHaveLength(2);
-    expect(world.nodes).toHaveLength(1);
+    answers[1]!('Restart Node');
+    await expect.poll(() => world.nodes).toHaveLength(2);
+    await expect.poll(() => world.controller.status).toBe('running');
+    answers[0]!('Restart Node');
+    set({ ...world.own, sources: [] });
+    await expect.poll(() => world.node.withdrawn).toHaveLength(1);
+    expect(world.nodes).toHaveLength(2);
+  });
+
+  it('offers a file under a name that has become free, and leaves a flow that another file is offered as', async () => {
+    world.prepare = (node) => (node.streamError = new NodeError('alreadyOffered', 'It is offered already.'));
+    world.node.streamError = new NodeError('alreadyOffered', 'It is offered already.');
+    set({ ...world.own, sources: ['/films/a.mjpeg', '/other/a.mjpeg'] });
+    await expect.poll(() => world.notifier.errors).toHaveLength(1);
+    const before = settingsRead;
+    set({ ...world.own, sources: ['/films/a.mjpeg'] });
+    await expect.poll(() => settingsRead).toBeGreaterThan(before);
+    set({ ...world.own, sources: ['/films/a.mjpeg', '/other/a.mjpeg'] });
+    await expect.poll(() => world.notifier.errors).toHaveLength(2);
+    expect(world.node.withdrawn).toEqual([]);
+    world.node.streamError = undefined;
+    set({ ...world.own, sources: ['/other/a.mjpeg'] });
+    await expect.poll(() => world.node.streamed.at(-1)).toEqual({ file: '/other/a.mjpeg' });
+    expect(world.node.withdrawn).toEqual(['a.mjpeg']);
   });
 
   it('asks nothing where a setting is changed back', async () => {

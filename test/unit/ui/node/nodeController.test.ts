@@ -81,7 +81,16 @@ describe('NodeController', () => {
     expect(world.controller.status).toBe('stopped');
   });
 
-  it('streams the sources, and tells of each that cannot be', async () => {
+  it('tells in one message of all that could not be done', async () => {
+    world.own = { sources: ['/a.mjpeg', '/b.mjpeg'] };
+    world.prepare = (node) => (node.streamError = new NodeError('fileNotFound', 'No such file.'));
+    await world.controller.start();
+    await expect.poll(() => world.notifier.errors).toHaveLength(1);
+    expect(world.notifier.errors[0]).toContain('2 things could not be done');
+    expect(world.notifier.errors[0]).toContain('ottOverlay.sources');
+  });
+
+  it('streams the sources', async () => {
     world.own = { sources: ['/a.mjpeg', '/b.mjpeg'] };
     await world.controller.start();
     await expect.poll(() => world.node.streamed.map(({ file }) => file)).toEqual(['/a.mjpeg', '/b.mjpeg']);
@@ -119,8 +128,8 @@ describe('NodeController', () => {
 
   it('refuses what needs a node while there is none', async () => {
     const refusal = expect.objectContaining({ code: 'stopped' }) as unknown;
-    await expect(world.controller.connect('a:1')).rejects.toEqual(refusal);
-    await expect(world.controller.stream({ file: '/a' })).rejects.toEqual(refusal);
+    await expect(world.controller.orders.connect('a:1')).rejects.toEqual(refusal);
+    await expect(world.controller.orders.stream({ file: '/a' })).rejects.toEqual(refusal);
   });
 });
 
@@ -132,8 +141,8 @@ describe('the session', () => {
   beforeEach(async () => {
     world = new ControllerWorld();
     await world.controller.start();
-    await world.controller.connect('127.0.0.1:9000');
-    await world.controller.stream(STREAM);
+    await world.controller.orders.connect('127.0.0.1:9000');
+    await world.controller.orders.stream(STREAM);
   });
 
   it('is what the user has asked for, and ends with the node', async () => {
@@ -149,11 +158,11 @@ describe('the session', () => {
 
   it('does not hold what is taken back, or what a refusal ends', async () => {
     const at = { address: '127.0.0.1', port: 9000, name: null, cost: null, rttMs: null, triesLeft: null };
-    await world.controller.forget({ ...at, id: null, state: 'connecting' });
+    await world.controller.orders.forget({ ...at, id: null, state: 'connecting' });
     expect(world.node.left).toEqual(['127.0.0.1:9000']);
     expect(world.controller.session?.neighbours).toEqual([]);
-    await world.controller.connect('127.0.0.1:9001');
-    world.node.refused.fire({ address: '127.0.0.1:9001', reason: 'no' });
+    await world.controller.orders.connect('127.0.0.1:9001');
+    world.node.refused.fire({ address: '127.0.0.1:9001', reason: 'no', neighbour: null });
     expect(world.controller.session?.neighbours).toEqual([]);
     world.node.published.fire({ event: 'flow', flow: 'a.mjpeg', source: world.node.info.id, state: 'removed' });
     expect(world.controller.session?.streams).toEqual([]);
@@ -210,14 +219,80 @@ describe('the session', () => {
     world.crash();
     await expect.poll(() => world.notifier.errors).toEqual(['The node crashed.']);
     expect(world.controller.status).toBe('stopped');
+    expect(world.controller.session).toBeUndefined();
     answer('Start Node');
     await expect.poll(() => world.controller.status).toBe('running');
     await expect.poll(() => world.controller.session?.streams).toHaveLength(1);
     world.crash();
     await expect.poll(() => world.notifier.errors).toHaveLength(2);
     answer(undefined);
-    await expect.poll(() => world.controller.session).toBeUndefined();
+    // Whoever starts it later gets back what there was.
+    await world.controller.start();
+    expect(world.controller.session?.streams).toHaveLength(1);
     expect(world.notifier.warnings).toHaveLength(MOST_RESTARTS);
+  });
+
+  it('goes on where it is restarted twice at once', async () => {
+    const first = world.controller.restart();
+    const second = world.controller.restart();
+    expect(await first).toBe(world.nodes[1]);
+    expect(await second).toBe(world.nodes[1]);
+    expect(world.nodes).toHaveLength(2);
+    expect(world.controller.session).toEqual(session);
+  });
+
+  it('goes on where the node is asked to restart while another is starting', async () => {
+    world.hold();
+    const first = world.controller.restart();
+    await expect.poll(() => world.controller.status).toBe('starting');
+    const second = world.controller.restart();
+    world.release!();
+    expect(await first).toBe(await second);
+    expect(world.controller.status).toBe('running');
+    expect(world.controller.session).toEqual(session);
+  });
+
+  it('goes on with the node as it is where the settings would not do', async () => {
+    world.own = { port: 'rubbish' };
+    expect(await world.controller.restart()).toBe(world.nodes[0]);
+    expect(world.notifier.errors).toHaveLength(1);
+    expect(world.controller.session).toEqual(session);
+  });
+
+  it('waits for the next start where a restart fails', async () => {
+    world.own = { port: 9000 };
+    world.taken.add(9000);
+    expect(await world.controller.restart()).toBeUndefined();
+    expect(world.controller.session).toBeUndefined();
+    world.taken.clear();
+    await world.controller.start();
+    expect(world.controller.session).toEqual({ ...session, port: 9000 });
+  });
+
+  it('loses a neighbour that is forgotten under another address', async () => {
+    const id = '5e000000-0000-4000-8000-000000000002';
+    const view = { id, name: null, address: '127.0.0.1', port: 9000, cost: 1, rttMs: null, triesLeft: null } as const;
+    world.node.published.fire({ event: 'neighbour', ...view, state: 'connected' });
+    await world.controller.orders.connect('localhost:9000');
+    world.node.refused.fire({ address: 'localhost:9000', reason: 'it is a neighbour already', neighbour: id });
+    expect(world.controller.session?.neighbours).toEqual(['127.0.0.1:9000', 'localhost:9000']);
+    await world.controller.orders.forget({ ...view, state: 'connected' });
+    expect(world.controller.session?.neighbours).toEqual([]);
+  });
+
+  it('says when a flow ends by itself, and nothing when it was to end', async () => {
+    const end = (flow: string) =>
+      world.node.published.fire({ event: 'flow', flow, source: world.node.info.id, state: 'removed' });
+    end('a.mjpeg');
+    expect(world.notifier.warnings).toEqual([]);
+    await world.controller.orders.stream({ file: '/films/b.mjpeg' });
+    end('b.mjpeg');
+    expect(world.notifier.warnings[0]).toContain('b.mjpeg is not offered any more');
+    await world.controller.orders.stream({ file: '/films/c.mjpeg' });
+    const withdrawing = world.controller.orders.withdraw('c.mjpeg');
+    end('c.mjpeg');
+    await withdrawing;
+    expect(world.notifier.warnings).toHaveLength(1);
   });
 
   it('is taken up by a node that is started with it, one failure costing nothing else', async () => {
@@ -226,12 +301,12 @@ describe('the session', () => {
     await world.controller.resume(odd);
     await expect.poll(() => world.nodes[1]!.streamed).toHaveLength(1);
     expect(world.nodes[1]!.connected).toEqual(['127.0.0.1:9000']);
-    expect(world.notifier.errors).toHaveLength(1);
+    expect(world.notifier.errors).toEqual([]);
   });
 
   it('does not take the failure of a stream for the end of everything', async () => {
     world.node.streamError = new NodeError('fileNotFound', 'No such file.');
-    await expect(world.controller.stream({ file: '/none' })).rejects.toThrow('No such file.');
+    await expect(world.controller.orders.stream({ file: '/none' })).rejects.toThrow('No such file.');
     expect(world.controller.session).toEqual(session);
   });
 });

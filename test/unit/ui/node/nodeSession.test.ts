@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NeighbourEvent } from '../../../../src/overlay/snapshot';
-import { NodeSession, parseSessionRecord } from '../../../../src/ui/node/nodeSession';
+import { goneNeighbour, NodeSession, parseSessionRecord } from '../../../../src/ui/node/nodeSession';
 
-const SELF = '5e000000-0000-4000-8000-000000000001';
 const OTHER = '5e000000-0000-4000-8000-000000000002';
 
 const gone = (part: Partial<NeighbourEvent>): NeighbourEvent => ({
@@ -23,38 +22,35 @@ describe('NodeSession', () => {
     session.connected(' [::1]:8002 ');
     session.offered({ file: '/a.mjpeg', flow: 'a.mjpeg' });
     session.offered({ file: '/b.mjpeg', flow: 'b', once: true, framesPerSecond: 12 });
-    expect(session.record(8000)).toEqual({
+    const record = {
       port: 8000,
       neighbours: ['127.0.0.1:8001', '[::1]:8002'],
       streams: [
         { file: '/a.mjpeg', flow: 'a.mjpeg' },
         { file: '/b.mjpeg', flow: 'b', once: true, framesPerSecond: 12 },
       ],
-    });
-    expect(session.disconnected('[::1]:8002')).toBe(true);
-    expect(session.disconnected('[::1]:8002')).toBe(false);
-    expect(session.follow({ event: 'flow', flow: 'b', source: SELF, state: 'removed' }, SELF)).toBe(true);
-    expect(session.record(0)).toMatchObject({ neighbours: ['127.0.0.1:8001'], streams: [{ flow: 'a.mjpeg' }] });
-    session.clear();
+    };
+    expect(session.record(8000)).toEqual(record);
+    expect(session.disconnected(['elsewhere:1', '[::1]:8002', '127.0.0.1:8001'])).toBe(true);
+    expect(session.disconnected(['[::1]:8002'])).toBe(false);
+    expect(session.ended('b')).toBe(true);
+    expect(session.ended('b')).toBe(false);
+    expect(session.record(0)).toMatchObject({ neighbours: [], streams: [{ flow: 'a.mjpeg' }] });
+    session.begin(record);
+    expect(session.record(8000)).toEqual(record);
+    session.begin({ ...record, neighbours: ['nonsense', 'a:1'] });
+    expect(session.record(0).neighbours).toEqual(['a:1']);
+    session.begin(undefined);
     expect(session.record(1)).toEqual({ port: 1, neighbours: [], streams: [] });
   });
+});
 
-  it('loses a neighbour that has gone for good, and no address that has turned out to be a known neighbour', () => {
-    const session = new NodeSession();
-    session.connected('127.0.0.1:8001');
-    expect(session.follow(gone({ id: null }), SELF)).toBe(false);
-    expect(session.follow(gone({ state: 'unreachable' }), SELF)).toBe(false);
-    expect(session.record(0).neighbours).toHaveLength(1);
-    expect(session.follow(gone({}), SELF)).toBe(true);
-    expect(session.record(0).neighbours).toEqual([]);
-  });
-
-  it('is not touched by flows of others', () => {
-    const session = new NodeSession();
-    session.offered({ file: '/a', flow: 'a' });
-    expect(session.follow({ event: 'flow', flow: 'a', source: OTHER, state: 'removed' }, SELF)).toBe(false);
-    expect(session.follow({ event: 'flow', flow: 'a', source: SELF, state: 'streaming' }, SELF)).toBe(false);
-    expect(session.record(0).streams).toHaveLength(1);
+describe('goneNeighbour', () => {
+  it('is one that has gone for good, and no address that has turned out to be a known neighbour', () => {
+    expect(goneNeighbour(gone({}))).toBe('127.0.0.1:8001');
+    expect(goneNeighbour(gone({ id: null }))).toBeUndefined();
+    expect(goneNeighbour(gone({ state: 'unreachable' }))).toBeUndefined();
+    expect(goneNeighbour({ event: 'flow', flow: 'a', source: OTHER, state: 'removed' })).toBeUndefined();
   });
 });
 

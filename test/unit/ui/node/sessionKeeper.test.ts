@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter';
 import type { SessionRecord } from '../../../../src/ui/node/nodeSession';
-import { BEAT_MS, LONGEST_GAP_MS, SessionKeeper } from '../../../../src/ui/node/sessionKeeper';
+import { BEAT_MS, LONGEST_GAP_MS, LONGEST_RELOAD_MS, SessionKeeper } from '../../../../src/ui/node/sessionKeeper';
 import { VirtualClock } from '../../../support/virtualClock';
 import { FakeMemory } from '../fakeMemory';
 
@@ -12,9 +12,15 @@ class World {
   readonly memory = new FakeMemory();
   readonly changed = new Emitter<void>();
   session: SessionRecord | undefined;
+  /** Processes that are there. */
+  readonly living = new Set<number>();
+  #processes = 0;
 
-  /** The keeper of the window, or of the same window after a reload. */
-  keeper(): SessionKeeper {
+  /** The keeper of a window, in a process of its own; the process before it is gone unless told otherwise. */
+  keeper({ isAlone = true } = {}): SessionKeeper {
+    if (isAlone) this.living.clear();
+    const processId = ++this.#processes;
+    this.living.add(processId);
     const owner = { onDidChangeSession: this.changed.event, getSession: () => this.session };
     return new SessionKeeper({
       owner: {
@@ -26,6 +32,8 @@ class World {
       memory: this.memory,
       clock: this.clock,
       wallClock: { now: () => 1_700_000_000_000 + this.clock.now() },
+      processId,
+      isAlive: (id) => this.living.has(id),
     });
   }
 
@@ -60,14 +68,30 @@ describe('SessionKeeper', () => {
     expect(world.keeper().recall()).toEqual(RECORD);
   });
 
-  it('does not recall what ended long ago', async () => {
+  it.each([
+    ['by a reload', true, LONGEST_RELOAD_MS],
+    ['by a crash', false, LONGEST_GAP_MS],
+  ])('does not recall what ended %s long ago', async (_how, isClosed, longest) => {
     const keeper = world.keeper();
     world.set(RECORD);
-    await keeper.close();
-    world.wait(LONGEST_GAP_MS);
+    if (isClosed) await keeper.close();
+    else keeper.dispose();
+    world.wait(longest);
     expect(world.keeper().recall()).toEqual(RECORD);
     world.wait(1);
     expect(world.keeper().recall()).toBeUndefined();
+  });
+
+  it('leaves the session of another window of the same folder alone', async () => {
+    const first = world.keeper();
+    world.set(RECORD);
+    const second = world.keeper({ isAlone: false });
+    expect(second.recall()).toBeUndefined();
+    first.dispose();
+    world.set({ ...RECORD, port: 9000 });
+    await second.close();
+    // Were the first one gone, its session would still be there.
+    expect(world.keeper().recall()).toEqual(RECORD);
   });
 
   it('keeps the session as it is when the window closes, whatever happens after', async () => {
@@ -97,11 +121,12 @@ describe('SessionKeeper', () => {
   });
 
   it('does not take rubbish or the future for a session', () => {
-    world.memory.kept.set('session', '{"aliveAt":1700000000001,"record":{"port":1,"neighbours":[],"streams":[]}}');
+    const kept = '"aliveAt":1700000000001,"processId":77,"closed":false';
+    world.memory.kept.set('session', `{${kept},"record":{"port":1,"neighbours":[],"streams":[]}}`);
     expect(world.keeper().recall()).toBeUndefined();
     world.wait(1);
     expect(world.keeper().recall()).toEqual({ port: 1, neighbours: [], streams: [] });
-    for (const rubbish of ['1', '{}', '{"aliveAt":1700000000001,"record":7}', 'null']) {
+    for (const rubbish of ['1', '{}', `{${kept},"record":7}`, '{"aliveAt":1,"record":{}}', 'null']) {
       world.memory.kept.set('session', rubbish);
       expect(world.keeper().recall()).toBeUndefined();
     }

@@ -123,12 +123,12 @@ describe('flowRows', () => {
     [
       'sent',
       ['streaming', 'hold', 'hold'],
-      { icon: 'arrow-swap', color: 'ottOverlay.forwarding', description: '3 origins · sending' },
+      { icon: 'arrow-swap', color: 'ottOverlay.forwarding', description: 'sending · 3 origins' },
     ],
     [
       'sent and passed on',
       ['streaming', 'hold', 'streaming'],
-      { icon: 'arrow-swap', color: 'ottOverlay.forwarding', description: '3 origins · forwarding' },
+      { icon: 'arrow-swap', color: 'ottOverlay.forwarding', description: 'forwarding · 3 origins' },
     ],
     [
       'watched and passed on',
@@ -136,12 +136,12 @@ describe('flowRows', () => {
       {
         icon: 'eye',
         color: 'ottOverlay.watching',
-        description: '3 origins · watching server1',
+        description: 'watching server1 · 3 origins',
         spoken: 'Flow movie.Mjpeg from 3 origins. Watched here, from server1.',
         contextValue: 'flow watching',
       },
     ],
-    ['watched twice', ['active', 'hold', 'active'], { description: '3 origins · watching this node and 1 more' }],
+    ['watched twice', ['active', 'hold', 'active'], { description: 'watching this node and 1 more · 3 origins' }],
   ])('shows of a group what is strongest in it: %s', (_name, states, look) => {
     const sources = [SELF, STRANGER, SERVER];
     const [group] = flowRows(
@@ -162,7 +162,7 @@ describe('flowRows', () => {
     expect(shape([view('hold'), view('active', STRANGER)], same)).toEqual([
       [
         'movie.Mjpeg',
-        '2 origins · watching server1',
+        'watching server1 · 2 origins',
         ['server1', 'watching · 1 hop · 77777777'],
         ['server1', '2 hops · 5e000000'],
       ],
@@ -172,7 +172,7 @@ describe('flowRows', () => {
   it('says of a group that the route to what is watched is lost', () => {
     const lost = { self: SELF, routes: [{ ...routes[0]!, via: null, cost: null }, routes[1]!] };
     const [group] = flowRows([view('active'), view('hold', STRANGER)], lost);
-    expect(group!.look.description).toBe('route lost · 2 origins · watching server1');
+    expect(group!.look.description).toBe('route lost · watching server1 · 2 origins');
   });
 
   it.each<FlowState>(['hold', 'streaming', 'active'])('keeps the place of a row that is %s', (state) => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { NeighbourState, NeighbourView } from '../../../../src/overlay/snapshot';
 import {
   neighbourLook,
-  neighbourReference,
   neighbourRows,
   neighbourTooltip,
   unreachableBadge,
@@ -116,10 +115,5 @@ describe('neighbourRows', () => {
     const other = { id: ID.replace('5e', '6f'), name: 'node1' };
     const rows = neighbourRows([view(), view(other), view({ id: null, state: 'removed' })]);
     expect(rows.map(({ look }) => look.label)).toEqual(['node1', 'server1']);
-  });
-
-  it('calls a neighbour what commands know it by', () => {
-    expect(neighbourReference(view())).toBe(ID);
-    expect(neighbourReference(view({ id: null }))).toBe('127.0.0.1:8001');
   });
 });

@@ -1,4 +1,10 @@
+// Not TypeScript: Playwright would make a script of it, which cannot import a module.
+import process from 'node:process';
 import { defineConfig } from '@playwright/test';
+import { HOSTS, hostsToTest } from '../../scripts/host.mjs';
+
+/** Tests of pages in a plain browser, without an editor. */
+const PAGES = 'playerPage.test.ts';
 
 export default defineConfig({
   testDir: '.',
@@ -21,5 +27,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
-  projects: [{ name: 'vscode-from-npm' }],
+  projects: [
+    { name: 'pages', testMatch: PAGES },
+    ...hostsToTest().map((host) => ({ name: `vscode-${HOSTS[host].vscode}`, testIgnore: PAGES, use: { host } })),
+  ],
 });

@@ -1,0 +1,175 @@
+import type { CliNode } from '../support/cliNode';
+import { isAlive } from '../support/processHoldings';
+import { canvasCounter } from './canvasCounter';
+import { Overlay, expect, test } from './overlay';
+import { Probe } from './probe';
+import { Workbench } from './workbench';
+
+const FLOW = 'sample.mjpeg';
+const OWN = 'Lecture 1.Mjpeg';
+
+/** Starts the window's node, which is called editor, offers a file, and watches the flow of a server. */
+async function streamAndPlay(overlay: Overlay, workbench: Workbench): Promise<{ server: CliNode; port: number }> {
+  const server = await overlay.server();
+  await overlay.settings({ 'ottOverlay.name': 'editor' });
+  await workbench.openContainer('Explorer');
+  await workbench.contextMenu(workbench.explorerFile(OWN), 'Stream file');
+  const port = await overlay.port();
+  await overlay.connect(server);
+  await server.flow(OWN);
+  await workbench.openContainer('OTT');
+  await workbench.row('Flows', FLOW).click();
+  await expectPlaying(workbench);
+  return { server, port };
+}
+
+/** The player shows one frame after another. */
+async function expectPlaying(workbench: Workbench): Promise<void> {
+  const player = await workbench.webview('canvas:not([hidden])');
+  const first = await expect
+    .poll(() => canvasCounter(player), { timeout: 30_000 })
+    .toBeDefined()
+    .then(() => canvasCounter(player));
+  await expect.poll(() => canvasCounter(player), { intervals: [100] }).not.toBe(first);
+}
+
+/** What `server` was told of the node called editor since event `from`, in order. */
+function statesOf(server: CliNode, from: number): string[] {
+  return server.events
+    .slice(from)
+    .flatMap((event) => (event.event === 'neighbour' && event.name === 'editor' ? [event.state] : []));
+}
+
+/** Waits until the window's node is there again, with its offer and its watch; the window shows it playing. */
+async function expectBack(server: CliNode, from: number, workbench: Workbench): Promise<void> {
+  await server.event({ event: 'neighbour', name: 'editor', state: 'connected' }, from);
+  await server.flow(OWN);
+  await server.flow(FLOW, 'streaming');
+  await expectPlaying(workbench);
+}
+
+test('a reload says goodbye, and brings back the node, its neighbours, its offers and its players', async ({
+  overlay,
+  workbench,
+}) => {
+  const { server, port } = await streamAndPlay(overlay, workbench);
+  const from = server.events.length;
+  await overlay.reload();
+  await expect(overlay.status).toContainText(`OTT: editor :${port}`);
+  await expectBack(server, from, workbench);
+  expect(statesOf(server, from)[0]).toBe('removed');
+
+  // What was stopped stays stopped.
+  await workbench.run('OTT: Stop node');
+  await expect(overlay.status).toContainText('stopped');
+  await overlay.reload();
+  await expect(overlay.status).toContainText('stopped');
+});
+
+test('a window that is closed says goodbye', async ({ context, editor, overlay }) => {
+  const server = await overlay.server();
+  const page = await context.newPage();
+  const probe = new Probe(editor.probeFolder);
+  await page.goto(editor.url);
+  const second = new Overlay(new Workbench(page), editor, probe);
+  await expect(second.status).toBeVisible({ timeout: 60_000 });
+  await probe.run('ottOverlay.startNode');
+  await second.connect(server);
+  await server.event({ event: 'neighbour', state: 'connected' });
+  const { pid } = await probe.report();
+  const from = server.events.length;
+  await page.goto('about:blank');
+  await server.event({ event: 'neighbour', state: 'removed' }, from);
+  expect(server.events.slice(from)).not.toContainEqual(expect.objectContaining({ state: 'unreachable' }));
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  await second.end();
+});
+
+test('a window that is lost without a word takes its node with it', async ({ context, editor, overlay }) => {
+  const server = await overlay.server();
+  const page = await context.newPage();
+  const probe = new Probe(editor.probeFolder);
+  await page.goto(editor.url);
+  const lost = new Overlay(new Workbench(page), editor, probe);
+  await expect(lost.status).toBeVisible({ timeout: 60_000 });
+  await probe.run('ottOverlay.startNode');
+  await lost.connect(server);
+  await server.event({ event: 'neighbour', state: 'connected' });
+  const { pid } = await probe.report();
+  await page.close();
+  editor.giveUp(pid);
+  const count = async (): Promise<number> =>
+    (await server.command('neighbours')).filter(({ state }) => state === 'connected').length;
+  await expect.poll(count, { timeout: 30_000 }).toBe(0);
+  await lost.end();
+});
+
+test('an extension host that is killed takes its node along; the next one brings it back', async ({
+  overlay,
+  probe,
+  workbench,
+}) => {
+  const { server } = await streamAndPlay(overlay, workbench);
+  const from = server.events.length;
+  const { pid } = await probe.report();
+  await probe.expectNewHost();
+  process.kill(pid, 'SIGKILL');
+  await overlay.returned();
+  await expectBack(server, from, workbench);
+  // The old one is not a second neighbour.
+  await expect
+    .poll(async () => (await server.command('neighbours')).map(({ name, state }) => `${name} ${state}`))
+    .toEqual(['editor connected']);
+});
+
+test('a worker that crashes is started again, which a message says', async ({ overlay, probe, workbench }) => {
+  const { server, port } = await streamAndPlay(overlay, workbench);
+  const from = server.events.length;
+  await probe.crashWorker();
+  const warning = workbench.notification('The OTT node crashed and was started again');
+  await expect(warning.getByRole('button', { name: 'Show Log' })).toBeVisible();
+  await expectBack(server, from, workbench);
+  await expect(overlay.status).toContainText(`OTT: editor :${port}`);
+  expect((await probe.report()).workers).toBe(1);
+  await workbench.run('OTT: Stop node');
+  await expect.poll(async () => (await probe.report()).workers).toBe(0);
+});
+
+test('a node goes on while the thread of all extensions is blocked', async ({ overlay, probe, workbench }) => {
+  const server = await overlay.server();
+  await workbench.openContainer('OTT');
+  const port = await overlay.start();
+  await overlay.connect(server);
+  const consumer = await overlay.headless('consumer', `127.0.0.1:${port}`);
+  await consumer.flow(FLOW);
+  await consumer.command('watch', FLOW);
+  await consumer.event({ event: 'player', flow: FLOW, state: 'playing' });
+  const delivered = async (): Promise<number> =>
+    (await consumer.command('stats')).flows.find(({ flow }) => flow === FLOW)!.framesDelivered;
+  const before = await delivered();
+  let isBlocked = true;
+  const block = probe.block(3000).then(() => (isBlocked = false));
+  await consumer.poll('30 frames', async () => (await delivered()) >= before + 30 || undefined);
+  expect(isBlocked).toBe(true);
+  await block;
+});
+
+test('disabling the extension says goodbye and leaves nothing of it', async ({ overlay, probe, workbench }) => {
+  const server = await overlay.server();
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  await overlay.connect(server);
+  await server.event({ event: 'neighbour', state: 'connected' });
+  const from = server.events.length;
+  const before = await probe.report();
+  await workbench.disableExtension('OTT Overlay');
+  await probe.expectNewHost();
+  await workbench.run('Developer: Reload Window');
+  await server.event({ event: 'neighbour', state: 'removed' }, from);
+  expect(server.events.slice(from)).not.toContainEqual(expect.objectContaining({ state: 'unreachable' }));
+  const after = await probe.report();
+  expect(after.pid).not.toBe(before.pid);
+  expect(after.workers).toBe(0);
+  await workbench.ready();
+  await expect(overlay.status).toBeHidden();
+});

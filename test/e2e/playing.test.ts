@@ -1,0 +1,115 @@
+import { SAMPLE_CLIP } from '../support/sampleClip';
+import { canvasCounter } from './canvasCounter';
+import { expect, test } from './overlay';
+
+const FLOW = 'sample.mjpeg';
+
+test('starts from the palette, connects, shows the flow and plays it', async ({ overlay, workbench }) => {
+  const server = await overlay.server();
+  await workbench.openContainer('OTT');
+  await expect(workbench.view('Flows')).toContainText('No overlay node is running in this window.');
+  await expect(overlay.status).toContainText('OTT: stopped');
+  await overlay.start();
+  await expect(workbench.view('Neighbours')).toContainText('This node has no neighbours yet.');
+  await overlay.connect(server);
+
+  await expect
+    .poll(() => workbench.rows('Neighbours'))
+    .toMatchObject([
+      {
+        label: 'server1',
+        description: `${server.id.slice(0, 8)} · ${server.endpoint}`,
+        icon: 'vm-active',
+        colours: [],
+      },
+    ]);
+  await expect
+    .poll(() => workbench.rows('Flows'))
+    .toEqual([{ level: 1, label: FLOW, description: 'server1, 1 hop', icon: 'circle-outline', colours: [] }]);
+
+  // One click plays.
+  await workbench.row('Flows', FLOW).click();
+  const player = await workbench.webview('canvas');
+  await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+  const seen: number[] = [];
+  await expect
+    .poll(
+      async () => {
+        const counter = await canvasCounter(player);
+        if (counter !== undefined && counter !== seen.at(-1)) seen.push(counter);
+        return seen.length;
+      },
+      { intervals: [100] },
+    )
+    .toBeGreaterThan(5);
+  // The clip begins anew at its end, so the counter may fall once.
+  expect(seen.filter((counter, i) => counter < (seen[i - 1] ?? 0)).length).toBeLessThanOrEqual(1);
+  await expect(player.getByRole('status')).toBeHidden();
+  // The editor gives a selected row's icon no colour; its name keeps it, unless the list has the focus.
+  await workbench.tab(FLOW).click();
+  await expect
+    .poll(() => workbench.rows('Flows'))
+    .toMatchObject([{ label: FLOW, description: 'watching · server1, 1 hop', icon: 'eye' }]);
+  const watching = await workbench.themeColour('ottOverlay.watching');
+  await expect.poll(() => workbench.colourOfName(workbench.row('Flows', FLOW))).toBe(watching);
+
+  // Closing the player ends the watch, all the way to the source.
+  await server.flow(FLOW, 'streaming');
+  await workbench.closeTab(FLOW);
+  await server.flow(FLOW, 'hold');
+  await expect.poll(() => workbench.rows('Flows')).toMatchObject([{ icon: 'circle-outline', colours: [] }]);
+});
+
+test('has a player for every flow that is watched, and closing one ends that watch alone', async ({
+  overlay,
+  workbench,
+}) => {
+  const server = await overlay.server();
+  await server.command('stream', `'${SAMPLE_CLIP}' --as second`);
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  await overlay.connect(server);
+  for (const flow of [FLOW, 'second']) {
+    await workbench.row('Flows', flow).click();
+    await server.flow(flow, 'streaming');
+    await expect(workbench.tab(flow)).toBeVisible();
+  }
+  await workbench.closeTab('second');
+  await server.flow('second', 'hold');
+  await server.flow(FLOW, 'streaming');
+
+  // A click on what is watched shows its player; another node's watch is none of ours.
+  await workbench.row('Flows', FLOW).click();
+  const player = await workbench.webview('canvas');
+  await expect(player.locator('.from')).toHaveText(`${FLOW} from server1`);
+  await workbench.run('OTT: Stop watching flow…');
+  await workbench.pickMatching(FLOW);
+  await expect(workbench.tab(FLOW)).toBeHidden();
+  await server.flow(FLOW, 'hold');
+});
+
+test('shows names of other nodes as they are', async ({ overlay, workbench }) => {
+  const name = '$(flame) [x](command:workbench.action.quit) <b>';
+  const server = await overlay.headless('$(trash)');
+  await server.command('stream', `'${SAMPLE_CLIP}' --as '${name}'`);
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  await overlay.connect(server);
+  await expect
+    .poll(() => workbench.rows('Flows'))
+    .toMatchObject([{ label: name, description: '$(trash), 1 hop', icon: 'circle-outline' }]);
+  await expect(workbench.row('Neighbours', '$(trash)')).toBeVisible();
+  const tooltip = await workbench.tooltip(workbench.row('Flows', name).locator('.label-name'));
+  await expect(tooltip).toContainText('Idle: no consumer is served from here');
+  await expect(tooltip).toContainText(`From $(trash) (${server.id}), 1 hop away`);
+  await expect(tooltip.locator('a, b, .codicon-trash')).toHaveCount(0);
+
+  await workbench.run('OTT: Watch flow…');
+  const choice = workbench.quickRows.filter({ hasText: name });
+  await expect(choice).toBeVisible();
+  await expect(choice.locator('.codicon-flame')).toHaveCount(0);
+  await choice.click();
+  const player = await workbench.webview('canvas');
+  await expect(player.locator('.from')).toHaveText(`${name} from $(trash)`);
+  await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+});
