@@ -103,3 +103,22 @@ test('a tooltip is made when it is asked for, with the rates of that moment', as
   await expect(neighbour).toContainText(server.id);
   await expect(neighbour).toContainText(/ ms/);
 });
+
+test('a double-click on a flow opens one player', async ({ overlay, workbench }) => {
+  const server = await overlay.server();
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  await overlay.connect(server);
+  // The row is drawn again between the clicks: whatever its command needs must outlast that.
+  for (const delay of [20, 60, 120]) {
+    const row = workbench.row('Flows', FLOW);
+    await row.click();
+    await row.click({ clickCount: 2, delay });
+    const player = await workbench.webview('canvas');
+    await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+    await expect(workbench.page.locator('.tabs-container .tab')).toHaveCount(1);
+    await expect(workbench.notification('ottOverlay')).toBeHidden();
+    await workbench.closeTab(FLOW);
+    await server.flow(FLOW, 'hold');
+  }
+});

@@ -85,6 +85,31 @@ test('a window that is closed says goodbye', async ({ context, editor, overlay }
   await second.end();
 });
 
+test('a second window on the folder has no node until one is started there', async ({
+  context,
+  editor,
+  overlay,
+  probe,
+  workbench,
+}) => {
+  const port = await overlay.start();
+  await workbench.run('OTT: Stream sample clip');
+  const page = await context.newPage();
+  await page.goto(editor.url);
+  const second = new Overlay(new Workbench(page), editor, probe);
+  await expect(second.status).toContainText('stopped', { timeout: 60_000 });
+  expect(await second.start()).not.toBe(port);
+  await new Workbench(page).openContainer('OTT');
+  await expect(new Workbench(page).view('Flows')).toContainText('No flow is on offer in the overlay yet.');
+  await page.goto('about:blank');
+  // What the second window did has not touched what the first one keeps.
+  await overlay.reload();
+  expect(await overlay.port()).toBe(port);
+  await workbench.openContainer('OTT');
+  await expect.poll(() => workbench.rows('Flows')).toMatchObject([{ label: 'sample.mjpeg' }]);
+  await second.end();
+});
+
 test('a window that is lost without a word takes its node with it', async ({ context, editor, overlay }) => {
   const server = await overlay.server();
   const page = await context.newPage();
