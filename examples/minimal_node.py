@@ -16,6 +16,10 @@ import uuid
 
 AUTHENTICATION, AUTHENTICATION_REQUIRED, DISTANCE_VECTOR, SEQUENCE_REQUEST, FLOW_COLLECTION, FLOW_ANNOUNCE = range(1, 7)
 FLOW_WITHDRAW, COLLECTION_REQUEST, FLOW_REQUEST, FLOW_CANCEL, FLOW_REFUSED, GOODBYE = range(7, 13)
+PING_REQUEST, PING_RESPONSE = 13, 14
+HEARD, ANSWER = 1, 4  # flags of HELLO
+HELLO_INTERVAL = 200  # ms
+HOPS, NO_TOPOLOGY, STALE = 1, 0, 4  # metric and flags of AUTHENTICATION; a reason of FLOW_REFUSED
 RETRACTED = 0xFFFF
 MAX_FRAME, MAX_CHUNK, MAX_HELD = 65_536, 8 * 1024 * 1024 + 4, 256
 
@@ -90,7 +94,8 @@ class Node:
 
     def authenticate(self):
         port = self.udp.getsockname()[1]
-        self.send(AUTHENTICATION, self.id + text("minimal") + struct.pack(">HH", 0, port) + self.token + text(""))
+        media = struct.pack(">HH", 0, port) + self.token + text("")
+        self.send(AUTHENTICATION, self.id + text("minimal") + media + bytes([HOPS, NO_TOPOLOGY]))
 
     def take_frame(self, tag, data):
         if tag == AUTHENTICATION and self.peer_token is None:
@@ -106,10 +111,11 @@ class Node:
                 destination, _, cost = data.take("16sHH")
                 self.route_changed(destination, cost)
         elif tag == SEQUENCE_REQUEST:
-            destination, wanted, _ = data.take("16sHB")
-            if destination == self.id:
-                self.sequence = wanted if serial(wanted, self.sequence, 16) > 0 else self.sequence
-                self.send_vector()
+            for _ in range(data.take("H")):
+                destination, wanted, _ = data.take("16sHB")
+                if destination == self.id:
+                    self.sequence = wanted if serial(wanted, self.sequence, 16) > 0 else self.sequence
+                    self.send_vector()
         elif tag == FLOW_COLLECTION:
             for _ in range(data.take("H")):
                 source, version, count = data.take("16sIH")
@@ -126,7 +132,12 @@ class Node:
                 self.done = tag == FLOW_WITHDRAW and (source, flow) == (self.source, self.flow)
         elif tag == FLOW_REFUSED:
             if (data.take("16s"), data.text()) == (self.source, self.flow):
-                self.label, self.ask_again_at = None, time.monotonic() + 1
+                if data.take("B") == STALE and self.label:
+                    self.request()
+                else:
+                    self.label, self.ask_again_at = None, time.monotonic() + 1
+        elif tag == PING_REQUEST:
+            self.send(PING_RESPONSE, data.take("4s"))
         elif tag == GOODBYE:
             sys.exit(f"goodbye, reason {data.take('B')}: {data.text()}")
 
@@ -156,35 +167,39 @@ class Node:
         self.source = min(sources, key=lambda source: (self.routes[source], source))
         self.label = (self.next_slot, struct.unpack(">I", os.urandom(4))[0])
         self.next_slot += 1
+        self.request()
+        print(f"watching {self.flow} of {uuid.UUID(bytes=self.source)}, {self.routes[self.source] + 1} links away")
+
+    def request(self):
         key = self.source + text(self.flow)
         self.send(FLOW_REQUEST, key + struct.pack(">IIBH", *self.label, 1, 1) + self.id)
-        print(f"watching {self.flow} of {uuid.UUID(bytes=self.source)}, {self.routes[self.source] + 1} links away")
 
     def clock(self):
         return time.monotonic_ns() // 1000 % 2**32 or 1
 
     def send_hello(self):
         now = time.monotonic()
-        heard = self.heard_at is not None and now - self.heard_at < 5
+        heard = self.heard_at is not None and now - self.heard_at < 3
         held = int((now - self.heard_at) * 1e6) if heard else 0
         self.up = self.up and heard
         echo = self.echo if heard else 0
-        fields = (0x12, 0, heard, self.peer_token, self.hello_sequence, self.clock(), echo, held, 0)
+        flags = HEARD if heard else 0
+        fields = (0x12, 0, flags, self.peer_token, self.hello_sequence, self.clock(), echo, held, HELLO_INTERVAL, 0)
         self.hello_sequence += 1
-        self.said_heard, self.hello_due = heard, now + (1 if self.up else 0.1)
-        self.udp.sendto(struct.pack(">BBH8sIIIII", *fields), self.media_address)
+        self.said_heard, self.hello_due = heard, now + (HELLO_INTERVAL / 1000 if self.up else 0.1)
+        self.udp.sendto(struct.pack(">BBH8sIIIIHH", *fields), self.media_address)
 
     def read_media(self):
         datagram, sender = self.udp.recvfrom(65_536)
         if len(datagram) >= 32 and datagram[0] == 0x12 and self.peer_token:
-            _, _, flags, token, _, clock, echo, held, _ = struct.unpack(">BBH8sIIIII", datagram[:32])
+            _, _, flags, token, _, clock, echo, held, _, _ = struct.unpack(">BBH8sIIIIHH", datagram[:32])
             if token != self.token:
                 return
             self.media_address, self.heard_at, self.echo = sender, time.monotonic(), clock
-            if flags & 1 and not self.up:
+            if flags & HEARD and not self.up:
                 print(f"media path up, round trip {serial(self.clock(), echo, 32) - held} µs")
-            self.up = bool(flags & 1)
-            if not self.up or not self.said_heard:
+            self.up = bool(flags & HEARD)
+            if not self.up or not self.said_heard or flags & ANSWER:
                 self.send_hello()
         elif len(datagram) > 32 and datagram[0] == 0x11 and self.peer_token and sender == self.media_address:
             _, hops, _, slot, key, _, chunk, length, offset, _ = struct.unpack(">BBHIIIIIII", datagram[:32])

@@ -16,6 +16,12 @@ export const realClock: Clock = {
   },
 };
 
+/** Calls `run` once, after the event loop has looked at the sockets and handed out what waits there; disposing before then prevents it. */
+export function afterInput(run: () => void): Disposable {
+  const immediate = setImmediate(run);
+  return toDisposable(() => clearImmediate(immediate));
+}
+
 /** The time of day, for what outlives the process: milliseconds since 1970, which may jump either way. */
 export interface WallClock {
   now(): number;

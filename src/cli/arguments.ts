@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { DEFAULT_ADDRESS, DEFAULT_PORT } from '../runtime/config';
+import { DEFAULT_ADDRESS, DEFAULT_PORT, isMetric, type NodeConfig } from '../runtime/config';
 import { COMMANDS } from './commandLine';
 import { canonicalArguments, isNeighbourForm } from './spelling';
 import { shortened } from './words';
@@ -18,6 +18,9 @@ export interface CliOptions {
   readonly json: boolean;
   readonly insecure: boolean;
   readonly advertise: string | undefined;
+  /** false: tells nobody its name, its links and what it forwards. */
+  readonly topology: boolean;
+  readonly metric: NodeConfig['metric'];
 }
 
 export type ParsedArguments =
@@ -60,6 +63,8 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     json: values.json ?? false,
     insecure: values.insecure ?? false,
     advertise: values.advertise,
+    topology: values.topology ?? true,
+    metric: values.metric ?? 'hops',
   };
   return { kind: 'run', options };
 }
@@ -78,6 +83,8 @@ function createProgram(write: (text: string) => void): Command {
     .option('--json', 'one JSON object per line on standard output, nothing else there')
     .option('--insecure', 'allow an address that is not loopback')
     .option('--advertise <address>', 'address at which other nodes can dial this one')
+    .option('--metric <metric>', 'what routes are measured by: hops or latency; the same at all nodes', toMetric)
+    .option('--no-topology', 'tell other nodes nothing of its name, its links and what it forwards')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', helpTail())
@@ -100,6 +107,11 @@ function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new UsageError(`the port (-p) is a whole number from 0 to 65535, not "${shortened(text)}"`);
+}
+
+function toMetric(text: string): NodeConfig['metric'] {
+  if (isMetric(text)) return text;
+  throw new UsageError(`the metric (--metric) is hops or latency, not "${shortened(text)}"`);
 }
 
 function toNeighbours(text: string, previous: readonly string[] | undefined): readonly string[] {

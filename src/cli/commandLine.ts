@@ -4,7 +4,7 @@ import type { StreamOptions } from '../runtime/nodeApi';
 import { MAX_LINE_BYTES } from './lineSplitter';
 import { shortened, splitWords } from './words';
 
-/** A `watch` or `unwatch` as typed: the source may be an id, the beginning of one, or a name. */
+/** A flow as typed after `watch`, `unwatch` or `tree`: the source may be an id, the beginning of one, or a name. */
 export interface FlowChoice {
   readonly flow: string;
   readonly source?: string;
@@ -15,9 +15,10 @@ export type CliCommand =
   | { readonly name: 'connect'; readonly address: string }
   | { readonly name: 'disconnect' | 'forget'; readonly neighbour: string }
   | { readonly name: 'stream'; readonly options: StreamOptions }
-  | { readonly name: 'withdraw' | 'tree'; readonly flow: string }
+  | { readonly name: 'withdraw'; readonly flow: string }
   | { readonly name: 'watch'; readonly choice: FlowChoice; readonly output?: string }
   | { readonly name: 'unwatch'; readonly choice: FlowChoice }
+  | { readonly name: 'tree'; readonly choice: FlowChoice; readonly rates: boolean }
   | { readonly name: 'flows' | 'neighbours' | 'routes' | 'topology' | 'stats' | 'help' | 'quit' };
 
 export type CliCommandName = CliCommand['name'];
@@ -123,10 +124,11 @@ const ROWS: readonly CommandRow[] = [
   plain('topology', 'the nodes and links of the overlay'),
   {
     name: 'tree',
-    usage: 'tree FLOW',
-    summary: 'who copies a flow to whom',
+    usage: 'tree FLOW [--source ID] [--rates]',
+    summary: 'who copies a flow to whom, and how fast',
     positionals: 1,
-    build: (flow) => ({ name: 'tree', flow }),
+    options: { source: { type: 'string' }, rates: { type: 'boolean' } },
+    build: (flow, values) => ({ name: 'tree', choice: flowChoice(flow, values), rates: values['rates'] === true }),
   },
   plain('stats', 'counters of media sent, received and dropped'),
   plain('help', 'this list'),

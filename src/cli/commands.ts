@@ -1,5 +1,13 @@
 import { type NodeApi, NodeError, type NodeErrorCode } from '../runtime/nodeApi';
-import type { FlowStatsView, FlowView, NeighbourView, RouteView, StatsView } from '../overlay/snapshot';
+import type {
+  FlowStatsView,
+  FlowView,
+  NeighbourView,
+  RouteView,
+  StatsView,
+  TopologyView,
+  TreeView,
+} from '../overlay/snapshot';
 import type { FlowKey, NodeId } from '../wire/ids';
 import {
   type CliCommand,
@@ -23,8 +31,8 @@ export interface CommandData {
   readonly flows: readonly FlowView[];
   readonly neighbours: readonly NeighbourView[];
   readonly routes: readonly RouteView[];
-  readonly topology: never;
-  readonly tree: never;
+  readonly topology: TopologyView;
+  readonly tree: TreeView;
   readonly stats: StatsView;
   readonly help: readonly CommandHelp[];
   readonly quit: null;
@@ -101,8 +109,11 @@ async function execute(node: NodeApi, command: CliCommand): Promise<CommandSucce
       return { reply: name, ok: true, data: await node.routes() };
     case 'topology':
       return { reply: name, ok: true, data: await node.topology() };
-    case 'tree':
-      return { reply: name, ok: true, data: await node.tree(command.flow) };
+    case 'tree': {
+      const source = await findSource(node, command.choice);
+      const options = { ...(source === undefined ? {} : { source }), ...(command.rates ? { rates: true } : {}) };
+      return { reply: name, ok: true, data: await node.tree(command.choice.flow, options) };
+    }
     case 'stats':
       return { reply: name, ok: true, data: await node.stats() };
     case 'help':

@@ -5,7 +5,7 @@
  */
 
 /** Long options that take a value. */
-const VALUED = new Set(['port', 'address', 'name', 'source', 'advertise']);
+const VALUED = new Set(['port', 'address', 'name', 'source', 'advertise', 'metric']);
 
 /** Every long word that is understood after one dash or two → the option it stands for. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -22,6 +22,8 @@ const WORDS: Readonly<Record<string, string>> = {
   json: 'json',
   insecure: 'insecure',
   advertise: 'advertise',
+  metric: 'metric',
+  'no-topology': 'no-topology',
   version: 'version',
   help: 'help',
 };
@@ -86,7 +88,7 @@ interface OptionArgument {
 }
 
 function readOption(argument: string): OptionArgument | undefined {
-  const [, dashes, word = '', value] = /^(--?)([A-Za-z]+)(?:=([^]*))?$/.exec(argument) ?? [];
+  const [, dashes, word = '', value] = /^(--?)([A-Za-z]+(?:-[A-Za-z]+)*)(?:=([^]*))?$/.exec(argument) ?? [];
   const long = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
   if (long !== undefined && VALUED.has(long))
     return { flags: [], valued: long, ...(value === undefined ? {} : { value }) };

@@ -14,6 +14,8 @@ export async function startNode(options: CliOptions, log: LogSink): Promise<Node
     clientMode: options.client,
     advertise: options.advertise,
     insecure: options.insecure,
+    topology: options.topology,
+    metric: options.metric,
   });
   return await createOverlayNode(config, { log });
 }

@@ -1,9 +1,19 @@
 import { formatEndpoint } from '../runtime/config';
 import type { NodeInfo } from '../runtime/nodeApi';
-import type { NeighbourEvent, NeighbourView, NodeEvent, RouteEvent, StatsView } from '../overlay/snapshot';
+import type {
+  NeighbourEvent,
+  NeighbourView,
+  NodeEvent,
+  RouteEvent,
+  StatsView,
+  TopologyEvent,
+  TopologyView,
+  TreeView,
+} from '../overlay/snapshot';
 import type { NodeId } from '../wire/ids';
 import type { CommandReply, CommandSuccess } from './commands';
 import type { OutputFormat, OutputLines } from './output';
+import { alternativesText, decisionText, whyText } from './routeText';
 import { formatTable } from './table';
 
 /** Names kept for showing; the oldest go first. */
@@ -23,6 +33,8 @@ export class TextOutput implements OutputFormat {
 
   event(event: NodeEvent): OutputLines {
     if (event.event === 'neighbour') this.#learn(event.id, event.name);
+    // News of far nodes, several times a second: people ask for them when they want them.
+    if (event.event === 'topology') return shown('');
     return shown(`* ${this.#eventText(event)}`);
   }
 
@@ -31,7 +43,7 @@ export class TextOutput implements OutputFormat {
     return shown(this.#replyText(reply));
   }
 
-  #eventText(event: NodeEvent): string {
+  #eventText(event: Exclude<NodeEvent, TopologyEvent>): string {
     switch (event.event) {
       case 'neighbour':
         return `neighbour ${this.#neighbour(event)}: ${neighbourState(event)}`;
@@ -51,8 +63,10 @@ export class TextOutput implements OutputFormat {
     return event.id === null ? where : `${this.#node(event.id)} at ${where}`;
   }
 
-  #route({ change, via, cost }: RouteEvent): string {
-    return via === null || cost === null ? change : `${change}, cost ${cost} over ${this.#node(via)}`;
+  #route(event: RouteEvent): string {
+    const { change, via, cost } = event;
+    const what = via === null || cost === null ? change : `${change}, cost ${cost} over ${this.#node(via)}`;
+    return `${what} (${decisionText(event, (id) => this.#node(id))})`;
   }
 
   #replyText(reply: CommandSuccess): string {
@@ -86,11 +100,12 @@ export class TextOutput implements OutputFormat {
         );
       case 'routes':
         for (const { destination, name } of reply.data) this.#learn(destination, name);
-        return this.#tableOr('no routes', ['DESTINATION', 'VIA', 'COST', 'ALTERNATIVES'], reply.data, (view) => [
+        return this.#tableOr('no routes', ['DESTINATION', 'VIA', 'COST', 'ALTERNATIVES', 'WHY'], reply.data, (view) => [
           this.#node(view.destination),
           view.via === null ? 'pending' : this.#node(view.via),
           view.cost,
-          view.alternatives.map(({ via, cost }) => `${this.#node(via)}: ${cost}`).join(', ') || null,
+          alternativesText(view.alternatives, (id) => this.#node(id)) || null,
+          whyText(view, (id) => this.#node(id)),
         ]);
       case 'stats':
         return this.#stats(reply.data);
@@ -100,8 +115,9 @@ export class TextOutput implements OutputFormat {
           reply.data.map(({ usage, summary }) => [usage, summary]),
         );
       case 'topology':
+        return this.#topology(reply.data);
       case 'tree':
-        return JSON.stringify(reply.data);
+        return this.#tree(reply.data);
       default:
         return JSON.stringify(reply satisfies never);
     }
@@ -125,6 +141,41 @@ export class TextOutput implements OutputFormat {
         ],
       ),
       ...(stats.flows.length > 0 ? [this.#flowStats(stats.flows)] : []),
+    ].join('\n');
+  }
+
+  #topology({ nodes, links }: TopologyView): string {
+    for (const { id, name } of nodes) this.#learn(id, name);
+    const linksOf = new Map<NodeId, string[]>(nodes.map(({ id }) => [id, []]));
+    for (const { a, b, cost, rttMs } of links) {
+      const text = `cost ${cost}${rttMs === null ? '' : `, ${rttMs.toFixed(1)} ms`}`;
+      linksOf.get(a)?.push(`${this.#node(b)}: ${text}`);
+      linksOf.get(b)?.push(`${this.#node(a)}: ${text}`);
+    }
+    return formatTable(
+      ['NODE', '', 'LINKS'],
+      nodes.map(({ id, own, opaque }) => [
+        this.#node(id),
+        own ? 'this node' : opaque ? 'opaque' : null,
+        linksOf.get(id)?.join('; ') || null,
+      ]),
+    );
+  }
+
+  #tree({ flow, source, edges, consumers }: TreeView): string {
+    const watched = consumers.map((id) => this.#node(id)).join(', ') || 'nobody';
+    const rows = edges.map(({ from, to, rates }) => [
+      this.#node(from),
+      this.#node(to),
+      rates?.framesPerSecond ?? null,
+      rates?.kilobytesPerSecond ?? null,
+      rates?.duplicatesPerSecond ?? null,
+    ]);
+    const hasRates = edges.some(({ rates }) => rates !== undefined);
+    const headings = ['FROM', 'TO', 'FRAMES/s', 'kB/s', 'DUPLICATES/s'].slice(0, hasRates ? 5 : 2);
+    return [
+      `${flow} of ${this.#node(source)} is watched by ${watched}`,
+      ...(rows.length > 0 ? [formatTable(headings, hasRates ? rows : rows.map((row) => row.slice(0, 2)))] : []),
     ].join('\n');
   }
 

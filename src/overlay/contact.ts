@@ -16,10 +16,14 @@ export interface Contact {
   /** Whether the user asked for it. */
   named: boolean;
   dial: DialId | undefined;
+  /** When it was last dialled. */
+  dialledAt: number;
   /** The dialled connection that has not authenticated yet. */
   attempt: LinkId | undefined;
   /** The authenticated connection. */
   link: LinkId | undefined;
+  /** A second one, until the neighbour says which stays. */
+  spare: LinkId | undefined;
   /** Dials since it was last there that did not help. */
   failedDials: number;
   retryAt: number | undefined;
@@ -36,8 +40,10 @@ export function makeContact(endpoints: readonly Endpoint[], named: boolean): Con
     shown: endpoints[0] ?? { address: '', port: 0 },
     named,
     dial: undefined,
+    dialledAt: -Infinity,
     attempt: undefined,
     link: undefined,
+    spare: undefined,
     failedDials: 0,
     retryAt: undefined,
     published: undefined,

@@ -1,27 +1,39 @@
 import { LINK_COST } from './constants';
 import { type Contact, failedTries, isBeingTried } from './contact';
 import { triesLeft } from './doctor';
-import type { MediaPath } from './mediaPath';
+import type { LinkQuality } from './liveness';
 import type { NeighbourEvent, NeighbourState, NeighbourView } from './snapshot';
 
-/** The media path of the contact's connection; undefined: it has none. */
-type Media = Pick<MediaPath, 'isUp' | 'rttMs'> | undefined;
+/** What is measured on the contact's connection; undefined: it has none. */
+type Quality = LinkQuality | undefined;
 
-/** A contact as user interfaces see it. */
-export function viewContact(contact: Contact, media: Media): NeighbourView {
-  const state = stateOf(contact, media);
-  const rttMs = media?.rttMs === undefined ? null : Math.round(media.rttMs * 1_000) / 1_000;
-  return { ...identityOf(contact), state, ...courseOf(contact, state), cost: costOf(state), rttMs };
+/** A contact as user interfaces see it, where `tries` of them are made to win it back. */
+export function viewContact(contact: Contact, quality: Quality, tries: number): NeighbourView {
+  const state = stateOf(contact, quality);
+  return {
+    ...identityOf(contact),
+    state,
+    ...courseOf(contact, state, tries),
+    cost: costOf(state),
+    rttMs: rounded(quality?.rttMs),
+    controlRttMs: rounded(quality?.controlRttMs),
+    loss: rounded(quality?.loss),
+  };
 }
 
 /**
- * What is to be told of a contact so that whoever listens sees it as it is now: nothing where they do. `media`: `removed` for
+ * What is to be told of a contact so that whoever listens sees it as it is now: nothing where they do. `quality`: `removed` for
  * one that is none any more. What is returned counts as told.
  */
-export function takeContactEvents(contact: Contact, media: Media | 'removed'): readonly NeighbourEvent[] {
+export function takeContactEvents(
+  contact: Contact,
+  quality: Quality | 'removed',
+  tries: number,
+): readonly NeighbourEvent[] {
   const { published } = contact;
-  const state = media === 'removed' ? media : stateOf(contact, media);
-  const event: NeighbourEvent = { event: 'neighbour', ...identityOf(contact), state, ...courseOf(contact, state) };
+  const state = quality === 'removed' ? quality : stateOf(contact, quality);
+  const course = courseOf(contact, state, tries);
+  const event: NeighbourEvent = { event: 'neighbour', ...identityOf(contact), state, ...course };
   // Who was never shown need not be taken away.
   if (state === 'removed' && !published) return [];
   if (published && isSameEvent(published, event)) return [];
@@ -34,8 +46,8 @@ function identityOf({ id, name, shown: { address, port } }: Contact) {
   return { id: id ?? null, name: name || null, address, port };
 }
 
-function stateOf(contact: Contact, media: Media): NeighbourState {
-  if (contact.link !== undefined) return media?.isUp ? 'connected' : 'connecting';
+function stateOf(contact: Contact, quality: Quality): NeighbourState {
+  if (contact.link !== undefined) return quality?.isUp ? 'connected' : 'connecting';
   return contact.id === undefined && contact.failedDials === 0 ? 'connecting' : 'unreachable';
 }
 
@@ -43,11 +55,16 @@ function costOf(state: NeighbourState): number | null {
   return state === 'connected' ? LINK_COST : null;
 }
 
-function courseOf(contact: Contact, state: NeighbourState): Pick<NeighbourView, 'triesLeft'> {
+function rounded(value: number | null | undefined): number | null {
+  return typeof value === 'number' ? Math.round(value * 1_000) / 1_000 : null;
+}
+
+function courseOf(contact: Contact, state: NeighbourState, tries: number): Pick<NeighbourView, 'triesLeft'> {
   if (state !== 'unreachable') return { triesLeft: null };
   const { named, endpoints } = contact;
   return {
     triesLeft: triesLeft({
+      tries,
       failedTries: failedTries(contact),
       underWay: isBeingTried(contact),
       named,

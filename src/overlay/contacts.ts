@@ -32,7 +32,7 @@ export class Contacts {
 
   /** The contact that this connection belongs to, authenticated or not. */
   withLink(link: LinkId): Contact | undefined {
-    return this.#find((contact) => contact.link === link || contact.attempt === link);
+    return this.#find((contact) => [contact.link, contact.attempt, contact.spare].includes(link));
   }
 
   /** The contact that this attempt to connect is for. */

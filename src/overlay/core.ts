@@ -1,13 +1,20 @@
 import type { Random } from '../base/random';
-import type { ControlMessage } from '../wire/control';
-import { compareText, type FlowId, type FlowKey, flowKeyText, isFlowId, type NodeId } from '../wire/ids';
-import type { Command, CommandAnswer, CommandErrorCode, Effect, Endpoint, Input, LinkId } from './effects';
+import { type ControlMessage, type Metric, RETRACTED_COST } from '../wire/control';
+import { compareText, type FlowId, type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
+import { CarryingLinks } from './carrying';
+import type { Command, CommandAnswer, Effect, Endpoint, Input, LinkId } from './effects';
 import { FlowTable } from './flows';
+import { Lateness } from './lateness';
 import { Neighbours } from './neighbours';
 import { OfferExchange } from './offerExchange';
+import { groupByGateway, OfferFetch } from './offerFetch';
 import { OfferTable } from './offers';
+import type { BranchCounters } from './flowRates';
 import { type RouteChangeRecord, RoutingTable } from './routes';
-import type { FlowState, FlowView, NeighbourView, RouteView } from './snapshot';
+import type { FlowState, FlowView, NeighbourView, RouteView, TopologyView, TreeView } from './snapshot';
+import { OverlayTopology } from './topology';
+import { topologyHooks } from './topologyHooks';
+import { UserCommands } from './userCommands';
 import { Watches } from './watches';
 
 export interface CoreOptions {
@@ -22,6 +29,18 @@ export interface CoreOptions {
   readonly clientMode: boolean;
   readonly neighbours: readonly Endpoint[];
   readonly random: Random;
+  /** The same at all nodes of an overlay; `hops` unless given. */
+  readonly metric?: Metric | undefined;
+  /** Tries to win a lost neighbour back that the user did not name; REDIAL_TRIES unless given. */
+  readonly redialTries?: number | undefined;
+  /** When the last media datagram came on a link; a question without effects, asked when silence is judged. */
+  readonly mediaHeardAt?: ((link: LinkId) => number | undefined) | undefined;
+  /** Whether the new branch of a flow that is being moved has begun to deliver; a question without effects. */
+  readonly hasBegun?: ((key: FlowKey) => boolean) | undefined;
+  /** Whether this node tells others its name, its links and what it forwards (S19); true unless given. */
+  readonly topology?: boolean | undefined;
+  /** What this node has sent of a flow, by branch; a question without effects, asked while somebody wants rates. */
+  readonly branches?: ((key: FlowKey) => readonly BranchCounters[]) | undefined;
 }
 
 /**
@@ -29,13 +48,17 @@ export interface CoreOptions {
  * reads no clock. Nothing that a peer sends makes it throw.
  */
 export class Core {
-  readonly #own: NodeId;
   readonly #neighbours: Neighbours;
   readonly #routes: RoutingTable;
   readonly #offers: OfferTable;
   readonly #exchange: OfferExchange;
+  readonly #fetch = new OfferFetch();
   readonly #flows: FlowTable;
   readonly #watches: Watches;
+  readonly #carrying = new CarryingLinks();
+  readonly #lateness = new Lateness();
+  readonly #topology: OverlayTopology;
+  readonly #commands: UserCommands;
   /** Flow key text → what was last told of it. Bounded by the offers and flow entries. */
   readonly #published = new Map<string, FlowState>();
   /** Flows that may show differently after the step in hand; emptied at its end. */
@@ -45,18 +68,28 @@ export class Core {
 
   constructor(options: CoreOptions) {
     const { id, name, controlPort, mediaPort, advertisedAddress, neighbours, clientMode, random } = options;
+    const { metric = 'hops', topology: tellsTopology = true } = options;
     const effect = (order: Effect): void => void this.#effects.push(order);
-    this.#own = id;
     this.#routes = new RoutingTable(id, random);
     this.#offers = new OfferTable(id);
     this.#watches = new Watches((event) => effect({ type: 'emit', event }));
     this.#neighbours = new Neighbours(
-      { own: { id, name, controlPort, mediaPort, advertisedAddress }, neighbours, clientMode, random },
+      {
+        own: { id, name, controlPort, mediaPort, advertisedAddress, metric, tellsTopology },
+        neighbours,
+        clientMode,
+        random,
+        redialTries: options.redialTries,
+        mediaHeardAt: options.mediaHeardAt,
+      },
       {
         effect,
         opened: (neighbour, link, now) => this.#opened(neighbour, link, now),
         closed: (neighbour, link, now) => this.#closed(neighbour, link, now),
-        costChanged: (neighbour, cost, now) => this.#routes.setLinkCost(neighbour, cost, now),
+        costChanged: (neighbour, cost, now) => {
+          this.#routes.setLinkCost(neighbour, cost, now);
+          this.#topology.linksChanged();
+        },
       },
     );
     this.#exchange = new OfferExchange(id, this.#offers, {
@@ -73,32 +106,62 @@ export class Core {
         isKnown: (source) => this.#routes.isKnown(source),
         isOffered: (key) => this.#offers.has(key),
         send: (link, message) => effect({ type: 'sendControl', link, message }),
-        forward: (entry) => effect({ type: 'forward', entry }),
-        stopForwarding: (key) => effect({ type: 'stopForwarding', key }),
+        forward: (entry) => {
+          this.#carrying.apply(entry);
+          this.#topology.forwarding(entry);
+          effect({ type: 'forward', entry });
+        },
+        stopForwarding: (key) => {
+          this.#carrying.remove(key);
+          this.#topology.stopForwarding(key);
+          effect({ type: 'stopForwarding', key });
+        },
+        hasBegun: (key) => options.hasBegun?.(key) ?? true,
         demand: ({ flow }, consumers) => effect({ type: 'demand', flow, consumers }),
         touched: (key) => void this.#touched.set(flowKeyText(key), key),
       },
       random,
     );
+    const sources = { own: id, name, routes: this.#routes, neighbours: this.#neighbours, effect };
+    this.#topology = new OverlayTopology(
+      { own: id, name, tells: tellsTopology, random },
+      topologyHooks({ ...sources, branches: options.branches }),
+    );
+    this.#commands = new UserCommands({
+      own: id,
+      neighbours: this.#neighbours,
+      routes: this.#routes,
+      offers: this.#offers,
+      exchange: this.#exchange,
+      flows: this.#flows,
+      watches: this.#watches,
+      topology: this.#topology,
+      touch: (key) => this.#touch(key),
+      flowGone: (key, now) => this.#flowGone(key, now),
+    });
   }
 
   /** Takes in one fact at the time `now` (ms, never going back) and answers what is to be done, in order. */
   step(input: Input, now: number): readonly Effect[] {
+    this.#noteLateness(now);
     this.#take(input, now);
     return this.#settle(now);
   }
 
   /** Carries out what the user asks for. */
   command(command: Command, now: number): { readonly answer: CommandAnswer; readonly effects: readonly Effect[] } {
-    const answer = this.#stopped ? refuse('stopped', 'The node is stopping.') : this.#carryOut(command, now);
+    this.#noteLateness(now);
+    const answer = this.#carryOut(command, now);
     return { answer, effects: this.#settle(now) };
   }
 
   /** When a `tick` is due; undefined: not before something happens. */
   nextDeadline(): number | undefined {
-    const tables = [this.#neighbours, this.#routes, this.#offers, this.#flows];
+    const tables = [this.#neighbours, this.#routes, this.#offers, this.#fetch, this.#flows, this.#topology];
     const next = Math.min(...tables.map((table) => table.nextDeadline() ?? Infinity));
-    return next === Infinity ? undefined : next;
+    const deadline = next === Infinity ? undefined : next;
+    this.#lateness.expect(deadline);
+    return deadline;
   }
 
   neighbours(): readonly NeighbourView[] {
@@ -114,8 +177,19 @@ export class Core {
     return views.sort((a, b) => compareText(a.flow, b.flow) || compareText(a.source, b.source));
   }
 
-  routes(): readonly RouteView[] {
-    return this.#routes.view((id) => this.#neighbours.nameOf(id));
+  routes(now: number): readonly RouteView[] {
+    return this.#routes.view((id) => this.#topology.nameOf(id), now);
+  }
+
+  /** The whole overlay, as far as it tells of itself (S19). */
+  topology(): TopologyView {
+    return this.#topology.view();
+  }
+
+  /** Who copies a flow to whom; `source` not given: of its nearest source. undefined: nobody offers it. */
+  tree(flow: FlowId, source: NodeId | undefined, now: number): TreeView | undefined {
+    const key = { flow, source: source ?? this.#commands.nearestSource(flow) ?? '' };
+    return this.#offers.has(key) ? this.#topology.tree(key, now) : undefined;
   }
 
   /** The neighbour at the other end of an authenticated link. */
@@ -140,11 +214,13 @@ export class Core {
       case 'helloReceived':
         return this.#neighbours.links.helloReceived(input.link, input.hello, now);
       case 'branchMoved':
-        return this.#flows.branchMoved(input.key);
+        return this.#flows.branchMoved(input.key, now);
       case 'chunkDelivered':
         return this.#watches.delivering(input.key);
       case 'chunksStopped':
         return this.#watches.starving(input.key);
+      case 'awoke':
+        return this.#neighbours.awake(now);
       case 'tick':
         return this.#tick(now);
       default:
@@ -152,11 +228,18 @@ export class Core {
     }
   }
 
+  #noteLateness(now: number): void {
+    const lateMs = this.#lateness.note(now);
+    if (lateMs > 0) this.#neighbours.excuse(lateMs, now);
+  }
+
   #tick(now: number): void {
     this.#neighbours.tick(now);
     this.#routes.tick(now);
     for (const key of this.#offers.expire(now)) this.#flowGone(key, now);
+    this.#askFor(this.#fetch.take(now, (source) => this.#routes.findGateway(source)));
     this.#flows.tick(now);
+    this.#topology.tick(now);
   }
 
   #controlReceived(link: LinkId, received: ControlMessage, now: number): void {
@@ -166,9 +249,12 @@ export class Core {
     const { message } = open;
     switch (message.type) {
       case 'distanceVector':
+        for (const { destination, cost } of message.entries) {
+          if (cost === RETRACTED_COST && destination !== neighbour) this.#neighbours.suspect(destination, now);
+        }
         return this.#routes.receiveVector(neighbour, message.entries, now);
       case 'sequenceRequest':
-        return this.#routes.receiveRequest(neighbour, message, now);
+        return this.#routes.receiveRequests(neighbour, message.requests, now);
       case 'flowCollection':
         return this.#exchange.collectionReceived(neighbour, message, now);
       case 'flowAnnounce':
@@ -185,10 +271,17 @@ export class Core {
       case 'flowCancel':
         return this.#flows.cancel(neighbour, message, now);
       case 'flowRefused':
-        return this.#flows.refused(neighbour, message, message.reason, now);
+        return this.#flows.refused(neighbour, link, message, message.reason, now);
+      case 'topology':
+      case 'topologyRequest':
+      case 'flowInterest':
+      case 'flowRates':
+        return this.#topology.received(link, message, now);
       case 'authentication':
       case 'authenticationRequired':
       case 'goodbye':
+      case 'pingRequest':
+      case 'pingResponse':
         // Links keep these to themselves.
         return;
       default:
@@ -197,79 +290,11 @@ export class Core {
   }
 
   #carryOut(command: Command, now: number): CommandAnswer {
-    switch (command.type) {
-      case 'connect':
-        return this.#neighbours.connect(command.endpoint);
-      case 'disconnect':
-        return this.#neighbours.disconnect(command.neighbour, now);
-      case 'forget':
-        return this.#neighbours.forget(command.neighbour, now);
-      case 'offer':
-        return this.#offer(command.flow);
-      case 'withdraw':
-        return this.#withdraw(command.flow, now);
-      case 'watch':
-        return this.#watch(command.flow, command.source, now);
-      case 'unwatch':
-        return this.#unwatch(command.flow, command.source, now);
-      case 'stop':
-        this.#stopped = true;
-        this.#neighbours.stop(now);
-        return { ok: true };
-      default:
-        command satisfies never;
-        return refuse('stopped', 'unknown command.');
-    }
-  }
-
-  #offer(flow: FlowId): CommandAnswer {
-    if (!isFlowId(flow)) return refuse('invalidName', `“${flow}” cannot be the name of a flow.`);
-    const key = { flow, source: this.#own };
-    if (this.#offers.has(key)) return refuse('alreadyOffered', `This node offers ${flow} already.`);
-    const announce = this.#offers.offer(flow);
-    if (!announce) return refuse('tooMany', 'This node offers as many flows as one node can.');
-    this.#exchange.spread(announce, undefined);
-    this.#touch(key);
-    return { ok: true, key };
-  }
-
-  #withdraw(flow: FlowId, now: number): CommandAnswer {
-    const key = { flow, source: this.#own };
-    const withdraw = this.#offers.withdraw(flow);
-    if (!withdraw) return refuse('notOffered', `This node does not offer ${flow}.`);
-    this.#exchange.spread(withdraw, undefined);
-    this.#flowGone(key, now);
-    return { ok: true, key };
-  }
-
-  #watch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
-    const from = source ?? this.#nearestSource(flow);
-    if (from === undefined) return refuse('unknownFlow', `Nobody offers ${flow}.`);
-    const key = { flow, source: from };
-    if (!this.#offers.has(key)) return refuse('unknownFlow', `${from} does not offer ${flow}.`);
-    if (this.#flows.isWatching(key)) return refuse('alreadyWatched', `This node watches ${flow} already.`);
-    this.#watches.start(key);
-    if (!this.#flows.watch(key, now)) {
-      this.#watches.end(key);
-      return refuse('tooMany', 'This node takes part in as many flows as it can.');
-    }
-    return { ok: true, key };
-  }
-
-  #unwatch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
-    const watched = this.#flows.watched().filter((key) => key.flow === flow && (!source || key.source === source));
-    const [key] = watched;
-    if (!key) return refuse('notWatched', `This node does not watch ${flow}.`);
-    this.#watches.end(key);
-    this.#flows.unwatch(key, now);
-    return { ok: true, key };
-  }
-
-  /** The source of a flow to which the route is cheapest; one without a route only if there is no other. */
-  #nearestSource(flow: FlowId): NodeId | undefined {
-    const cost = (source: NodeId): number => this.#routes.findCost(source) ?? Infinity;
-    const [nearest] = [...this.#offers.sourcesOf(flow)].sort((a, b) => cost(a) - cost(b) || compareText(a, b));
-    return nearest;
+    if (this.#stopped) return { ok: false, code: 'stopped', message: 'The node is stopping.' };
+    if (command.type !== 'stop') return this.#commands.carryOut(command, now);
+    this.#stopped = true;
+    this.#neighbours.stop(now);
+    return { ok: true };
   }
 
   #opened(neighbour: NodeId, link: LinkId, now: number): void {
@@ -280,6 +305,7 @@ export class Core {
   #closed(neighbour: NodeId, link: LinkId, now: number): void {
     this.#routes.removeNeighbour(neighbour, now);
     this.#flows.linkClosed(link, now);
+    this.#topology.linksChanged();
   }
 
   #gateway(source: NodeId): { neighbour: NodeId; link: LinkId } | undefined {
@@ -300,14 +326,14 @@ export class Core {
     for (let changes = this.#routes.takeChanges(); changes.length > 0; changes = this.#routes.takeChanges()) {
       this.#routesChanged(changes, now);
     }
-    for (const message of this.#routes.takeMessages(now)) {
-      const link = this.#neighbours.linkOf(message.to);
-      if (link === undefined) continue;
-      this.#send(
-        link,
-        message.type === 'request' ? message.request : { type: 'distanceVector', entries: message.entries },
-      );
+    for (const { to, message } of this.#routes.takeMessages(now)) {
+      const link = this.#neighbours.linkOf(to);
+      if (link !== undefined) this.#send(link, message);
     }
+    for (const { link, carries } of this.#carrying.takeChanges()) {
+      this.#neighbours.links.setCarries(link, carries, now);
+    }
+    this.#topology.settle(now);
     for (const key of this.#touched.values()) this.#publish(key);
     this.#touched.clear();
     const effects = this.#effects;
@@ -316,29 +342,32 @@ export class Core {
   }
 
   #routesChanged(changes: readonly RouteChangeRecord[], now: number): void {
-    /** Gateway → sources that have a route through it since now. */
-    const appeared = new Map<NodeId, NodeId[]>();
-    for (const { destination, via, cost, change, appeared: isBack } of changes) {
-      this.#effects.push({ type: 'emit', event: { event: 'route', destination, via, cost, change } });
+    for (const record of changes) {
+      const { destination, via, cost, change, before, cause, alternatives } = record;
+      this.#topology.routeChanged(record, now);
+      const decision = { via, cost, change, before, cause, alternatives };
+      this.#effects.push({ type: 'emit', event: { event: 'route', destination, ...decision } });
       if (change === 'pending') this.#watches.sourcePending(destination);
-      if (change === 'new') this.#show(destination, false, now);
-      // Steps that were made while the route was pending may have passed this node by.
-      if (isBack && via !== null) {
-        appeared.set(via, [...(appeared.get(via) ?? []), destination]);
-      }
-      if (change === 'critical') this.#destinationLost(destination, now);
+      else if (change === 'critical') this.#destinationLost(destination, now);
+      else if (change === 'new') this.#show(destination, false, now);
+      else if (record.appeared) this.#fetch.add(destination, now);
+      this.#flows.routeChanged(destination, record, now);
     }
-    this.#flows.routesChanged(new Set(changes.map(({ destination }) => destination)), now);
-    for (const [gateway, sources] of appeared) {
+    const found = changes.filter(({ change }) => change === 'new').map(({ destination }) => destination);
+    this.#askFor(groupByGateway(found, (source) => this.#routes.findGateway(source)));
+  }
+
+  /** Asks gateways what they know of the offers of sources beyond what is known here. */
+  #askFor(sources: ReadonlyMap<NodeId, readonly NodeId[]>): void {
+    for (const [gateway, group] of sources) {
       const link = this.#neighbours.linkOf(gateway);
-      if (link !== undefined) this.#exchange.ask(link, sources);
+      if (link !== undefined) this.#exchange.ask(link, group);
     }
   }
 
   /** No route for the hold time: the node is no consumer any more, and what it offers is hidden. */
   #destinationLost(destination: NodeId, now: number): void {
     this.#show(destination, true, now);
-    this.#flows.consumerLost(destination, now);
     for (const key of this.#flows.keysOf(destination)) {
       this.#watches.end(key);
       this.#flows.end(key, 'noRoute', now);
@@ -371,8 +400,4 @@ export class Core {
       event: { event: 'flow', flow: key.flow, source: key.source, state: state ?? 'removed' },
     });
   }
-}
-
-function refuse(code: CommandErrorCode, message: string): CommandAnswer {
-  return { ok: false, code, message };
 }

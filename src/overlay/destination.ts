@@ -1,5 +1,11 @@
 import { serialNewer16 } from '../base/serial';
+import { RETRACTED_COST, type VectorEntry } from '../wire/control';
 import type { NodeId } from '../wire/ids';
+import type { RouteState } from './routeChange';
+import type { RouteAlternativeView, RouteCause, RouteChange, RoutePoint } from './snapshot';
+
+/** The cost that stands for "no route" in a vector. */
+export const RETRACTED = RETRACTED_COST;
 
 /** A distance as it is compared for feasibility: newer sequence numbers first, then lower costs. */
 export interface Distance {
@@ -9,6 +15,8 @@ export interface Distance {
 
 export interface Selected extends Distance {
   readonly via: NodeId;
+  /** What neighbours are told of it; one object for all of them. */
+  readonly entry: VectorEntry;
 }
 
 /** A sequence request of this node's own that is not answered yet. */
@@ -19,6 +27,16 @@ export interface OwnRequest {
   intervalMs: number;
 }
 
+/** How the route in use, or its loss, came about: recorded when it was decided. */
+export interface RecordedDecision {
+  readonly at: number;
+  readonly change: RouteChange;
+  readonly before: RoutePoint | null;
+  readonly cause: RouteCause;
+  /** Bounded by the neighbours. */
+  readonly alternatives: readonly RouteAlternativeView[];
+}
+
 /** What the routing table knows of one destination. */
 export interface Destination {
   /** Neighbour → what it advertises; a retraction deletes. Bounded by the neighbours. */
@@ -26,16 +44,17 @@ export interface Destination {
   /** The best distance that this node ever advertised (RFC 8966 section 3.7.3). */
   feasibility: Distance | undefined;
   selected: Selected | undefined;
-  /** The cost before the route was lost; undefined unless there was a route within the hold time. */
-  lastCost: number | undefined;
-  /** Since when there is no route although there was one. */
-  pendingSince: number | undefined;
+  /** The route that was lost within the hold time, and when. */
+  pending: { readonly via: NodeId; readonly cost: number; readonly since: number } | undefined;
   /** Since when there is no route, pending or given up. */
   unroutedSince: number | undefined;
   request: OwnRequest | undefined;
-  /** Neighbour → the sequence number that it asked for and has not got. Bounded by the neighbours. */
-  readonly asked: Map<NodeId, number>;
-  forwarded: { readonly sequence: number; readonly at: number } | undefined;
+  /** Neighbour → the sequence number that it asked for and has not got; undefined: nobody did. Bounded by the neighbours. */
+  asked: Map<NodeId, number> | undefined;
+  /** The last sequence request that left this node, its own or another's. */
+  requested: { readonly to: NodeId; readonly sequence: number; readonly at: number } | undefined;
+  /** The last change of the route; only the last, so that memory stays bounded. */
+  decision: RecordedDecision | undefined;
 }
 
 /** A destination that nobody has offered yet. */
@@ -44,25 +63,25 @@ export function makeDestination(): Destination {
     offers: new Map(),
     feasibility: undefined,
     selected: undefined,
-    lastCost: undefined,
-    pendingSince: undefined,
+    pending: undefined,
     unroutedSince: undefined,
     request: undefined,
-    asked: new Map(),
-    forwarded: undefined,
+    asked: undefined,
+    requested: undefined,
+    decision: undefined,
   };
+}
+
+/** How the best route stands. */
+export function stateOf({ selected, pending }: Destination): RouteState {
+  if (selected) return { is: 'routed', via: selected.via, cost: selected.cost };
+  return pending ? { is: 'pending', via: pending.via, cost: pending.cost } : { is: 'none' };
 }
 
 /** The feasibility condition (RFC 8966 section 3.5.1): strictly better than anything this node ever advertised. */
 export function isFeasible(offer: Distance, feasibility: Distance | undefined): boolean {
   if (!feasibility || serialNewer16(offer.sequence, feasibility.sequence)) return true;
   return offer.sequence === feasibility.sequence && offer.cost < feasibility.cost;
-}
-
-/** The class of a change to a route of cost `after` (S6); `before` undefined: there was none within the hold time. */
-export function classifyChange(before: number | undefined, after: number): 'new' | 'light' | 'heavy' {
-  if (before === undefined) return 'new';
-  return after > before ? 'heavy' : 'light';
 }
 
 /** Whether a route of `cost` through `via` is chosen over another: cheaper, else the one in use, else the smaller id. */

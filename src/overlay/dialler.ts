@@ -1,6 +1,7 @@
 import type { Random } from '../base/random';
+import { DIAL_LONGEST_MS } from './constants';
 import { type Contact, endpointText, failedTries, isBeingTried, isSameEndpoint } from './contact';
-import { redialDelay, UNDIALLABLE_WAIT_MS } from './doctor';
+import { redialDelay, undiallableWaitMs } from './doctor';
 import type { DialId, Effect, Endpoint, LinkId } from './effects';
 
 /** What the dialler tells the neighbour table. */
@@ -19,18 +20,21 @@ export interface DiallerHooks {
 export class Dialler {
   readonly #hooks: DiallerHooks;
   readonly #random: Random;
+  readonly #tries: number;
   #nextDial: DialId = 1;
 
-  constructor(hooks: DiallerHooks, random: Random) {
+  /** `tries`: after so many a contact that the user did not name is given up. */
+  constructor(hooks: DiallerHooks, random: Random, tries: number) {
     this.#hooks = hooks;
     this.#random = random;
+    this.#tries = tries;
   }
 
   /** Dials a contact that is not connected at once, whatever it was waiting for. At `endpoint`, if it is known there or nowhere. */
-  dial(contact: Contact, endpoint?: Endpoint): void {
+  dial(contact: Contact, now: number, endpoint?: Endpoint): void {
     if (isBeingTried(contact)) return;
     if (endpoint) contact.endpoints = beginningWith(endpoint, contact.endpoints);
-    this.#dialNext(contact);
+    this.#dialNext(contact, now);
     this.#hooks.changed(contact);
   }
 
@@ -48,7 +52,8 @@ export class Dialler {
       level: 'info',
       message: `${endpointText(contact.shown)} does not answer: ${reason}`,
     });
-    this.tryFailed(contact, now);
+    if (now > contact.dialledAt + DIAL_LONGEST_MS) this.restart(contact, now);
+    else this.tryFailed(contact, now);
   }
 
   /** A try did not help: the next endpoint at once, or the whole round again later. */
@@ -57,7 +62,7 @@ export class Dialler {
     if (first) contact.endpoints = [...rest, first];
     contact.failedDials++;
     if (contact.failedDials % Math.max(1, contact.endpoints.length) === 0) return this.tryLater(contact, now);
-    this.#dialNext(contact);
+    this.#dialNext(contact, now);
     this.#hooks.changed(contact);
   }
 
@@ -65,11 +70,18 @@ export class Dialler {
   tryLater(contact: Contact, now: number): void {
     const delay =
       contact.endpoints.length === 0
-        ? UNDIALLABLE_WAIT_MS
-        : redialDelay(failedTries(contact), contact.named, this.#random.next());
+        ? undiallableWaitMs(this.#tries)
+        : redialDelay(failedTries(contact), this.#tries, contact.named, this.#random.next());
     if (delay === undefined) return this.#hooks.givenUp(contact, now);
     contact.retryAt = now + delay;
     this.#hooks.changed(contact);
+  }
+
+  /** This node was asleep: what did not help before says nothing about now, so that all tries are there again. */
+  restart(contact: Contact, now: number): void {
+    contact.failedDials = 0;
+    if (isBeingTried(contact)) this.#hooks.changed(contact);
+    else this.tryLater(contact, now);
   }
 
   /** The contact is there, or not wanted any more: its dial is called off. */
@@ -85,15 +97,16 @@ export class Dialler {
       if (contact.retryAt === undefined || now < contact.retryAt) continue;
       contact.retryAt = undefined;
       if (contact.endpoints.length === 0) this.#hooks.givenUp(contact, now);
-      else this.dial(contact);
+      else this.dial(contact, now);
     }
   }
 
-  #dialNext(contact: Contact): void {
+  #dialNext(contact: Contact, now: number): void {
     const [endpoint] = contact.endpoints;
     if (!endpoint) return;
     contact.retryAt = undefined;
     contact.dial = this.#nextDial++;
+    contact.dialledAt = now;
     if (!isSameEndpoint(contact.shown, endpoint)) {
       // The next address of a client's list is not where the last neighbour is.
       contact.id = undefined;

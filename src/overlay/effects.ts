@@ -30,6 +30,8 @@ export type Input =
   | { readonly type: 'chunkDelivered'; readonly key: FlowKey }
   /** No chunk has reached this node's player for so long that whoever looks at it sees it stand still. */
   | { readonly type: 'chunksStopped'; readonly key: FlowKey }
+  /** This machine slept, without its monotonic clock: what its neighbours did meanwhile is not known. */
+  | { readonly type: 'awoke' }
   /** Time has passed; due whenever `nextDeadline()` says so. */
   | { readonly type: 'tick' };
 
@@ -42,6 +44,8 @@ export type Command =
   | { readonly type: 'withdraw'; readonly flow: FlowId }
   | { readonly type: 'watch'; readonly flow: FlowId; readonly source: NodeId | undefined }
   | { readonly type: 'unwatch'; readonly flow: FlowId; readonly source: NodeId | undefined }
+  /** The rates of a flow's branches are wanted all over its tree, for a while. */
+  | { readonly type: 'measure'; readonly flow: FlowId; readonly source: NodeId | undefined }
   /** Says goodbye to everybody and closes all links. Nothing may follow but `linkClosed`. */
   | { readonly type: 'stop' };
 

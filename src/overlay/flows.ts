@@ -1,3 +1,4 @@
+import { cutIntoPieces } from '../base/pieces';
 import type { Random } from '../base/random';
 import {
   type FlowCancel,
@@ -6,30 +7,49 @@ import {
   MAX_REQUEST_CONSUMERS,
   type RefusalReason,
 } from '../wire/control';
-import { type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
+import type { FlowKey, NodeId } from '../wire/ids';
 import {
+  consumersWanted,
+  type Downstream,
+  type FlowEntry,
+  type FlowSurroundings,
+  isWanted,
+  toForwarding,
+  type Upstream,
+} from './branches';
+import {
+  ASSERT_DELAY_MS,
+  ASSERT_JITTER_MS,
+  HOLD_TIME_MS,
   MAX_BRANCH_CONSUMERS,
   MAX_CONSUMERS,
   MAX_FLOW_ENTRIES,
+  MOVE_LINGER_MS,
   MOVE_TIMEOUT_MS,
   REQUEST_RETRY_LONGEST_MS,
   REQUEST_RETRY_MS,
+  STALE_ASK_MS,
 } from './constants';
-import { consumersWanted, type FlowEntry, type FlowSurroundings, toForwarding, type Upstream } from './branches';
+import { Deadlines } from './deadlines';
 import type { Binding, LinkId } from './effects';
+import { FlowIndex } from './flowIndex';
+import type { RouteClass } from './routeChange';
 import type { FlowState } from './snapshot';
 
 /**
  * The flow table (S8, S10): per flow key and link, the consumers that asked through it. The tree of a flow is the reverse of
  * the path of its requests: a node has one upstream per flow key, its gateway to the source, and sends it the union of its
  * own watch and its downstream sets.
+ *
+ * A request or a cancellation costs O(consumers that it names), a change of a route or a link the flows that it concerns.
  */
 export class FlowTable {
   readonly #own: NodeId;
   readonly #around: FlowSurroundings;
   readonly #random: Random;
-  /** Flow key text → entry. Bounded by MAX_FLOW_ENTRIES. */
-  readonly #entries = new Map<string, FlowEntry>();
+  /** Bounded by MAX_FLOW_ENTRIES. */
+  readonly #index = new FlowIndex();
+  readonly #deadlines = new Deadlines<FlowEntry>();
   #nextSlot = 0;
 
   constructor(own: NodeId, around: FlowSurroundings, random: Random) {
@@ -39,80 +59,104 @@ export class FlowTable {
   }
 
   isWatching(key: FlowKey): boolean {
-    return this.#entries.get(flowKeyText(key))?.watching ?? false;
+    return this.#index.find(key)?.watching ?? false;
   }
 
   /** The flow keys that this node watches. */
   watched(): readonly FlowKey[] {
-    return [...this.#entries.values()].filter(({ watching }) => watching).map(({ key }) => key);
+    return this.#index.ofConsumer(this.#own).map(({ key }) => key);
   }
 
   /** S8. A flow without an entry is on hold. */
   stateOf(key: FlowKey): FlowState {
-    const entry = this.#entries.get(flowKeyText(key));
+    const entry = this.#index.find(key);
     if (entry?.watching) return 'active';
     return entry && entry.downstream.size > 0 ? 'streaming' : 'hold';
   }
 
   /** Consumers served by or through this node, itself included, sorted. */
   consumersOf(key: FlowKey): readonly NodeId[] {
-    const entry = this.#entries.get(flowKeyText(key));
-    return entry ? [...consumersWanted(entry, this.#own, undefined)].sort() : [];
+    return [...(this.#index.find(key)?.consumers.keys() ?? [])].sort();
+  }
+
+  /** The flows of a source that this table has. */
+  keysOf(source: NodeId): readonly FlowKey[] {
+    return this.#index.ofSource(source).map(({ key }) => key);
   }
 
   /** This node starts to watch; false where the table is full. */
   watch(key: FlowKey, now: number): boolean {
     const entry = this.#upsert(key);
     if (!entry) return false;
+    if (!entry.watching) this.#index.addPlace(entry, this.#own);
     entry.watching = true;
     this.#reconcile(entry, now);
     return true;
   }
 
   unwatch(key: FlowKey, now: number): void {
-    const entry = this.#entries.get(flowKeyText(key));
+    const entry = this.#index.find(key);
     if (!entry) return;
-    entry.watching = false;
+    this.#endWatch(entry);
     this.#reconcile(entry, now);
   }
 
   /** A neighbour asks for consumers on its branch. Answers why not, or undefined. */
   request(neighbour: NodeId, link: LinkId, request: FlowRequest, now: number): RefusalReason | undefined {
-    const { source, flow, label, full, consumers } = request;
+    const { source, flow, label, full } = request;
     const key = { source, flow };
     if (source === this.#own && !this.#around.isOffered(key)) return 'notOffered';
     if (!this.#around.isKnown(source)) return 'noRoute';
     const entry = this.#upsert(key);
     if (!entry) return 'tableFull';
     const known = entry.downstream.get(neighbour);
-    const next = new Set(full ? [] : known?.consumers);
-    for (const consumer of consumers) if (consumer !== this.#own) next.add(consumer);
-    const rest = this.#consumerCount() - (known?.consumers.size ?? 0);
-    if (next.size > MAX_BRANCH_CONSUMERS || rest + next.size > MAX_CONSUMERS) {
+    const named = new Set(request.consumers);
+    named.delete(this.#own);
+    const added = [...named].filter((consumer) => known?.consumers.has(consumer) !== true);
+    const removed = full ? [...(known?.consumers ?? [])].filter((consumer) => !named.has(consumer)) : [];
+    const more = added.length - removed.length;
+    if ((known?.consumers.size ?? 0) + more > MAX_BRANCH_CONSUMERS || this.#index.placeCount + more > MAX_CONSUMERS) {
       // A refusal ends the branch at both ends of the link.
-      entry.downstream.delete(neighbour);
+      if (known) this.#index.endBranch(entry, known);
       this.#reconcile(entry, now);
       return 'tableFull';
     }
-    if (next.size === 0) entry.downstream.delete(neighbour);
-    else entry.downstream.set(neighbour, { neighbour, link, label, consumers: next });
+    const branch: Downstream = {
+      ...(known ?? { consumers: new Set(), lost: new Set(), stale: new Map(), isAsked: false }),
+      neighbour,
+      link,
+      label,
+    };
+    entry.downstream.set(neighbour, branch);
+    let wasStale = false;
+    for (const consumer of named) wasStale = branch.stale.delete(consumer) || wasStale;
+    if (branch.stale.size === 0) branch.isAsked = false;
+    for (const consumer of added) this.#index.addConsumer(entry, branch, consumer, !this.#around.isKnown(consumer));
+    for (const consumer of removed) this.#index.removeConsumer(entry, branch, consumer);
+    if (branch.consumers.size === 0) entry.downstream.delete(neighbour);
+    // Where a consumer was in doubt here, it may be further up.
+    if (wasStale) this.#assertSoon(entry, now);
     this.#reconcile(entry, now);
     return undefined;
   }
 
   /** A neighbour takes consumers off its branch; none named: all. */
   cancel(neighbour: NodeId, { source, flow, consumers }: FlowCancel, now: number): void {
-    const entry = this.#entries.get(flowKeyText({ source, flow }));
+    const entry = this.#index.find({ source, flow });
     const branch = entry?.downstream.get(neighbour);
     if (!entry || !branch) return;
-    for (const consumer of consumers) branch.consumers.delete(consumer);
-    if (consumers.length === 0 || branch.consumers.size === 0) entry.downstream.delete(neighbour);
+    for (const consumer of consumers) this.#index.removeConsumer(entry, branch, consumer);
+    if (consumers.length === 0 || branch.consumers.size === 0) this.#index.endBranch(entry, branch);
     this.#reconcile(entry, now);
   }
 
-  /** The upstream neighbour does not serve the branch. It is asked again after a while, as long as somebody wants it. */
-  refused(neighbour: NodeId, key: FlowKey, reason: RefusalReason, now: number): void {
-    const entry = this.#entries.get(flowKeyText(key));
+  /**
+   * The upstream neighbour does not serve the branch. It is asked again after a while, as long as somebody wants it. `stale`: it does, but
+   * wants to hear that it still should.
+   */
+  refused(neighbour: NodeId, link: LinkId, key: FlowKey, reason: RefusalReason, now: number): void {
+    const entry = this.#index.find(key);
+    if (reason === 'stale') return this.#confirm(entry, link, key, now);
     if (entry?.retiring?.neighbour === neighbour) entry.retiring = undefined;
     if (!entry || entry.upstream?.neighbour !== neighbour) return;
     entry.upstream = undefined;
@@ -127,134 +171,171 @@ export class FlowTable {
     this.#reconcile(entry, now);
   }
 
-  /** Next hops changed: branches follow. */
-  routesChanged(sources: ReadonlySet<NodeId>, now: number): void {
-    for (const entry of this.#entries.values()) {
-      if (!sources.has(entry.key.source)) continue;
+  /**
+   * The route to a node changed: as S6 has it, branches of what it offers follow the next hop or are asserted, and its places as a
+   * consumer are in doubt or lost. What it offers ends by {@link end}.
+   */
+  routeChanged(node: NodeId, { branches, consumer, nextHop }: Omit<RouteClass, 'change'>, now: number): void {
+    for (const entry of branches === 'end' ? [] : this.#index.ofSource(node)) {
+      if (branches === 'assert') this.#assertSoon(entry, now);
       this.#reconcile(entry, now);
+    }
+    if (consumer === 'keep' && nextHop !== 'found') return;
+    for (const entry of this.#index.ofConsumer(node)) {
+      for (const branch of [...entry.downstream.values()]) {
+        if (!branch.consumers.has(node)) continue;
+        if (consumer === 'lost') this.#lose(entry, branch, node);
+        else if (consumer === 'stale') branch.stale.set(node, branch.stale.get(node) ?? now);
+        else branch.lost.delete(node);
+      }
+      if (consumer === 'lost') this.#reconcile(entry, now);
+      else this.#schedule(entry);
     }
   }
 
   /** A link is gone, and every branch across it. */
   linkClosed(link: LinkId, now: number): void {
-    for (const entry of this.#entries.values()) {
-      const before = [entry.upstream, entry.retiring, ...entry.downstream.values()];
-      if (!before.some((branch) => branch?.link === link)) continue;
-      for (const [neighbour, branch] of entry.downstream) if (branch.link === link) entry.downstream.delete(neighbour);
+    for (const entry of this.#index.ofLink(link)) {
+      for (const branch of [...entry.downstream.values()])
+        if (branch.link === link) this.#index.endBranch(entry, branch);
       if (entry.upstream?.link === link) entry.upstream = undefined;
       if (entry.retiring?.link === link) entry.retiring = undefined;
       this.#reconcile(entry, now);
     }
   }
 
-  /**
-   * A node has had no route for the hold time. Branches with nobody else on them end, and the neighbours that asked for them
-   * are told, in case they know better; where others remain, the neighbour itself takes the lost one off.
-   */
-  consumerLost(consumer: NodeId, now: number): void {
-    for (const entry of this.#entries.values()) {
-      const { key, downstream } = entry;
-      const lost = [...downstream.values()].filter(
-        ({ consumers }) => consumers.has(consumer) && ![...consumers].some((id) => this.#around.isKnown(id)),
-      );
-      for (const { neighbour, link } of lost) {
-        downstream.delete(neighbour);
-        this.#around.send(link, { type: 'flowRefused', ...key, reason: 'noRoute' });
-      }
-      if (lost.length > 0) this.#reconcile(entry, now);
-    }
-  }
-
   /** The flow exists no more: everything about it ends at once. `reason`: told to those who asked through this node. */
   end(key: FlowKey, reason: RefusalReason | undefined, now: number): void {
-    const entry = this.#entries.get(flowKeyText(key));
+    const entry = this.#index.find(key);
     if (!entry) return;
-    entry.watching = false;
-    if (reason) this.#refuseDownstream(entry, reason);
-    entry.downstream.clear();
+    this.#endWatch(entry);
+    this.#refuseDownstream(entry, reason);
     this.#reconcile(entry, now);
   }
 
-  /** The sources of which this table has flows. */
-  keysOf(source: NodeId): readonly FlowKey[] {
-    return [...this.#entries.values()].filter(({ key }) => key.source === source).map(({ key }) => key);
-  }
-
-  /** The new branch delivers: the old one is left. */
-  branchMoved(key: FlowKey): void {
-    const entry = this.#entries.get(flowKeyText(key));
+  /** The old branch has come as far as the new one took over: it is left soon. */
+  branchMoved(key: FlowKey, now: number): void {
+    const entry = this.#index.find(key);
     if (!entry?.retiring) return;
-    this.#leave(entry);
-    this.#publish(entry);
+    entry.retiring.until = Math.min(entry.retiring.until, now + MOVE_LINGER_MS);
+    this.#schedule(entry);
   }
 
   tick(now: number): void {
-    for (const entry of this.#entries.values()) {
-      if (entry.retiring && now >= entry.retiring.until) this.branchMoved(entry.key);
-      const { refusal } = entry;
-      if (refusal?.retryAt !== undefined && now >= refusal.retryAt) {
-        this.#reconcile(entry, now);
-        refusal.retryAt = undefined;
+    for (const entry of this.#deadlines.takeDue(now)) {
+      if (entry.retiring && now >= entry.retiring.until) this.#leave(entry);
+      for (const branch of [...entry.downstream.values()]) this.#doubt(entry, branch, now);
+      this.#reconcile(entry, now);
+      const { refusal, upstream, assertAt } = entry;
+      if (refusal?.retryAt !== undefined && now >= refusal.retryAt) refusal.retryAt = undefined;
+      if (assertAt !== undefined && now >= assertAt) {
+        entry.assertAt = undefined;
+        if (upstream) this.#sendFull(upstream, entry.key);
       }
+      if (this.#index.find(entry.key) === entry) this.#schedule(entry);
     }
   }
 
   nextDeadline(): number | undefined {
-    let next = Infinity;
-    for (const { retiring, refusal } of this.#entries.values()) {
-      next = Math.min(next, retiring?.until ?? Infinity, refusal?.retryAt ?? Infinity);
-    }
-    return next === Infinity ? undefined : next;
+    return this.#deadlines.next();
   }
 
   #upsert(key: FlowKey): FlowEntry | undefined {
-    const text = flowKeyText(key);
-    const known = this.#entries.get(text);
-    if (known) return known;
-    if (this.#entries.size >= MAX_FLOW_ENTRIES) return undefined;
-    const entry: FlowEntry = {
-      key,
-      watching: false,
-      downstream: new Map(),
-      upstream: undefined,
-      retiring: undefined,
-      refusal: undefined,
-    };
-    this.#entries.set(text, entry);
-    return entry;
+    const known = this.#index.find(key);
+    if (known || this.#index.size >= MAX_FLOW_ENTRIES) return known;
+    return this.#index.add(key);
   }
 
-  #consumerCount(): number {
-    let count = 0;
-    for (const { downstream } of this.#entries.values())
-      for (const { consumers } of downstream.values()) count += consumers.size;
-    return count;
+  #endWatch(entry: FlowEntry): void {
+    if (entry.watching) this.#index.removePlace(entry, this.#own);
+    entry.watching = false;
+  }
+
+  /**
+   * A consumer has had no route for the hold time. A branch with nobody else on it ends, and the neighbour that asked for it is
+   * told, in case it knows better; where others remain, the neighbour itself takes the lost one off.
+   */
+  #lose(entry: FlowEntry, branch: Downstream, consumer: NodeId): void {
+    branch.lost.add(consumer);
+    if (branch.lost.size < branch.consumers.size) return;
+    this.#index.endBranch(entry, branch);
+    this.#around.send(branch.link, { type: 'flowRefused', ...entry.key, reason: 'noRoute' });
+  }
+
+  /**
+   * Asks a neighbour about consumers that have been stale for STALE_ASK_MS, and removes those that it has not asked for again within the
+   * hold time. Its answer names its whole set, so whatever was removed too soon is there again with it.
+   */
+  #doubt(entry: FlowEntry, branch: Downstream, now: number): void {
+    for (const [consumer, since] of branch.stale) {
+      if (now < since + HOLD_TIME_MS) break;
+      this.#index.removeConsumer(entry, branch, consumer);
+    }
+    if (branch.consumers.size === 0) entry.downstream.delete(branch.neighbour);
+    const [oldest] = branch.stale.values();
+    if (oldest === undefined) branch.isAsked = false;
+    else if (!branch.isAsked && now >= oldest + STALE_ASK_MS) {
+      branch.isAsked = true;
+      this.#around.send(branch.link, { type: 'flowRefused', ...entry.key, reason: 'stale' });
+    }
+  }
+
+  /** A neighbour wants to hear whether its branch is still wanted: what was asked of it is asked again, or cancelled. */
+  #confirm(entry: FlowEntry | undefined, link: LinkId, key: FlowKey, now: number): void {
+    if (entry?.upstream?.link === link) this.#assertSoon(entry, now);
+    else if (entry?.retiring?.link === link) this.#sendFull(entry.retiring, key);
+    else this.#sendCancel({ link }, key, []);
+  }
+
+  #assertSoon(entry: FlowEntry, now: number): void {
+    if (!entry.upstream) return;
+    entry.assertAt ??= now + ASSERT_DELAY_MS + ASSERT_JITTER_MS * this.#random.next();
+    this.#schedule(entry);
   }
 
   /** Makes what was asked upstream equal to what is wanted, and tells the forwarder. The one place where branches move. */
   #reconcile(entry: FlowEntry, now: number): void {
     const { key } = entry;
-    if (key.source === this.#own) {
-      this.#around.demand(key, consumersWanted(entry, this.#own, undefined).size);
-      this.#publish(entry);
-      return;
+    if (key.source === this.#own) this.#around.demand(key, entry.consumers.size);
+    else {
+      const gateway = this.#around.gateway(key.source);
+      if (gateway && entry.upstream?.link !== gateway.link && this.#isWantedOf(entry, gateway.neighbour)) {
+        this.#moveTo(entry, gateway, now);
+      }
+      if (entry.upstream) this.#update(entry, entry.upstream);
+      else if (entry.consumers.size === 0) this.#leave(entry);
     }
-    const gateway = this.#around.gateway(key.source);
-    if (
-      gateway &&
-      entry.upstream?.link !== gateway.link &&
-      consumersWanted(entry, this.#own, gateway.neighbour).size > 0
-    ) {
-      this.#moveTo(entry, gateway, now);
+    entry.changed.clear();
+    this.#publish(entry);
+  }
+
+  #isWantedOf(entry: FlowEntry, gateway: NodeId): boolean {
+    for (const consumer of entry.consumers.keys()) if (isWanted(entry, consumer, gateway)) return true;
+    return false;
+  }
+
+  /** Tells the upstream neighbour what is different; the first time its full set. */
+  #update(entry: FlowEntry, upstream: Upstream): void {
+    const { asked, neighbour } = upstream;
+    if (asked.size === 0) {
+      for (const consumer of consumersWanted(entry, neighbour)) asked.add(consumer);
+      return this.#sendFull(upstream, entry.key);
     }
     // Those behind the upstream itself are its own business: asking it for them would make a circle.
-    const wanted = consumersWanted(entry, this.#own, entry.upstream?.neighbour);
-    if (wanted.size === 0) {
+    const wanted = [...entry.changed].filter((consumer) => isWanted(entry, consumer, neighbour));
+    const added = wanted.filter((consumer) => !asked.has(consumer));
+    const removed = [...entry.changed].filter((id) => asked.has(id) && !isWanted(entry, id, neighbour));
+    for (const id of added) asked.add(id);
+    for (const id of removed) asked.delete(id);
+    if (asked.size === 0) {
       this.#leave(entry);
-      if (entry.upstream) this.#sendCancel(entry.upstream, key, []);
+      this.#sendCancel(upstream, entry.key, []);
       entry.upstream = undefined;
-    } else if (entry.upstream) this.#sendDelta(entry.upstream, key, wanted);
-    this.#publish(entry);
+      entry.assertAt = undefined;
+      return;
+    }
+    this.#sendRequest(upstream, entry.key, added, false);
+    for (const piece of cutIntoPieces(removed, MAX_REQUEST_CONSUMERS)) this.#sendCancel(upstream, entry.key, piece);
   }
 
   /** The branch gets a new upstream; the old one goes on until the new one delivers. */
@@ -264,13 +345,17 @@ export class FlowTable {
       if (now < refusal.retryAt) return;
       refusal.retryAt = undefined;
     }
-    const old = entry.upstream;
-    const back = entry.retiring?.link === gateway.link ? entry.retiring : undefined;
-    if (back) entry.retiring = undefined;
-    this.#leave(entry);
+    entry.assertAt = undefined;
+    const { key, upstream: old, retiring } = entry;
+    const isBack = retiring?.link === gateway.link;
+    // A branch that delivers nothing yet has nothing to hand over: it goes, and the one before it stays until the next delivers.
+    const isIdle = old !== undefined && retiring !== undefined && !this.#around.hasBegun(key);
+    const last = isIdle || !old ? retiring : old;
+    if (old && isIdle) this.#sendCancel(old, key, []);
+    if (retiring && retiring !== last && !isBack) this.#sendCancel(retiring, key, []);
     // Back to the branch that is still being left: it is asked afresh, under the label that it has.
-    entry.upstream = { ...gateway, label: back?.label ?? this.#newLabel(), asked: new Set() };
-    if (old) entry.retiring = { ...old, until: now + MOVE_TIMEOUT_MS };
+    entry.upstream = { ...gateway, label: isBack ? retiring.label : this.#newLabel(), asked: new Set() };
+    entry.retiring = last && !(isBack && last === retiring) ? { ...last, until: now + MOVE_TIMEOUT_MS } : undefined;
   }
 
   /** Cancels the branch that is being left, if there is one. */
@@ -286,42 +371,50 @@ export class FlowTable {
     return { slot: this.#nextSlot++, key };
   }
 
-  /** FLOW_REQUEST adds, FLOW_CANCEL removes; the first of a branch names its full set. */
-  #sendDelta(upstream: Upstream, key: FlowKey, wanted: ReadonlySet<NodeId>): void {
-    const first = upstream.asked.size === 0;
-    const added = [...wanted].filter((id) => !upstream.asked.has(id));
-    const removed = [...upstream.asked].filter((id) => !wanted.has(id));
-    for (let at = 0; at < added.length; at += MAX_REQUEST_CONSUMERS) {
-      const consumers = added.slice(at, at + MAX_REQUEST_CONSUMERS);
-      const full = first && at === 0;
-      this.#around.send(upstream.link, { type: 'flowRequest', ...key, label: upstream.label, full, consumers });
-    }
-    for (let at = 0; at < removed.length; at += MAX_REQUEST_CONSUMERS) {
-      this.#sendCancel(upstream, key, removed.slice(at, at + MAX_REQUEST_CONSUMERS));
-    }
-    for (const id of added) upstream.asked.add(id);
-    for (const id of removed) upstream.asked.delete(id);
+  #sendFull(upstream: Upstream, key: FlowKey): void {
+    this.#sendRequest(upstream, key, [...upstream.asked], true);
   }
 
-  #sendCancel({ link }: Binding, { source, flow }: FlowKey, consumers: readonly NodeId[]): void {
+  #sendRequest({ link, label }: Binding, key: FlowKey, consumers: readonly NodeId[], full: boolean): void {
+    cutIntoPieces(consumers, MAX_REQUEST_CONSUMERS).forEach((piece, index) => {
+      this.#around.send(link, { type: 'flowRequest', ...key, label, full: full && index === 0, consumers: piece });
+    });
+  }
+
+  #sendCancel({ link }: Pick<Binding, 'link'>, { source, flow }: FlowKey, consumers: readonly NodeId[]): void {
     this.#around.send(link, { type: 'flowCancel', source, flow, consumers });
   }
 
-  #refuseDownstream(entry: FlowEntry, reason: RefusalReason): void {
-    for (const { link } of entry.downstream.values()) {
-      this.#around.send(link, { type: 'flowRefused', ...entry.key, reason });
+  #refuseDownstream(entry: FlowEntry, reason: RefusalReason | undefined): void {
+    for (const branch of [...entry.downstream.values()]) {
+      if (reason) this.#around.send(branch.link, { type: 'flowRefused', ...entry.key, reason });
+      this.#index.endBranch(entry, branch);
     }
-    entry.downstream.clear();
   }
 
   /** Writes the forwarder's entry, or takes it out where nothing is left. */
   #publish(entry: FlowEntry): void {
     this.#around.touched(entry.key);
     const forwarding = toForwarding(entry);
-    if (forwarding) this.#around.forward(forwarding);
-    else {
-      this.#entries.delete(flowKeyText(entry.key));
+    if (!forwarding) {
+      this.#index.delete(entry);
+      this.#deadlines.set(entry, undefined);
       this.#around.stopForwarding(entry.key);
+      return;
     }
+    const branches = [forwarding.upstream, forwarding.retiring, ...forwarding.downstream];
+    this.#index.setLinks(entry, new Set(branches.flatMap((branch) => (branch ? [branch.link] : []))));
+    this.#schedule(entry);
+    this.#around.forward(forwarding);
+  }
+
+  #schedule(entry: FlowEntry): void {
+    const { retiring, refusal, assertAt, downstream } = entry;
+    let next = Math.min(retiring?.until ?? Infinity, refusal?.retryAt ?? Infinity, assertAt ?? Infinity);
+    for (const { stale, isAsked } of downstream.values()) {
+      const [oldest] = stale.values();
+      if (oldest !== undefined) next = Math.min(next, oldest + (isAsked ? HOLD_TIME_MS : STALE_ASK_MS));
+    }
+    this.#deadlines.set(entry, next === Infinity ? undefined : next);
   }
 }

@@ -18,6 +18,7 @@ import {
 import { type FlowKey, flowKeyText } from '../wire/ids';
 import { LABEL_SWALLOW_MS } from './constants';
 import type { Binding, ForwardingEntry, LinkId } from './effects';
+import type { BranchCounters } from './flowRates';
 import type { DropReason, FlowBytesView } from './snapshot';
 
 /**
@@ -44,7 +45,7 @@ export interface ForwarderSink {
   /** Sends a datagram on a link's media socket, at once. */
   send(link: LinkId, datagram: Uint8Array): SendOutcome;
   deliver(key: FlowKey, fragment: DeliveredFragment): void;
-  /** The old branch of a moved flow is not needed any more. Not to be answered within the call. */
+  /** The old branch of a moved flow has come as far as the new one; said once. Not to be answered within the call. */
   branchMoved(key: FlowKey): void;
 }
 
@@ -56,6 +57,12 @@ export interface LinkCounters {
   bytesSent: number;
 }
 
+interface LinkState extends LinkCounters {
+  halfTripUs: number;
+  /** When the last datagram under a label of that link came. */
+  heardAt: number | undefined;
+}
+
 interface Outgoing {
   readonly link: LinkId;
   readonly label: Label;
@@ -64,6 +71,12 @@ interface Outgoing {
   brokenChunk: number | undefined;
   /** Why it was dropped; the rest goes for the same reason. */
   brokenBy: DropReason;
+  /** The newest chunk of which the beginning was sent; bit i of `begun`: also that of the chunk i + 1 before it. */
+  newest: number | undefined;
+  begun: number;
+  frames: number;
+  duplicates: number;
+  bytes: number;
 }
 
 interface Entry {
@@ -74,6 +87,8 @@ interface Entry {
   lastBegun: number | undefined;
   /** Since the last move: chunks from this one on are taken from the new branch, earlier ones from the old. */
   moveAt: number | undefined;
+  /** Whether it was said that the old branch has come so far. */
+  isMoved: boolean;
   bytesReceived: number;
   bytesSent: number;
 }
@@ -99,7 +114,7 @@ export class Forwarder {
   /** Released label slot → when; in the order of release. Bounded by MAX_RELEASED and LABEL_SWALLOW_MS. */
   readonly #released = new Map<number, number>();
   /** Link → its counters. Bounded by the links. */
-  readonly #links = new Map<LinkId, LinkCounters & { halfTripUs: number }>();
+  readonly #links = new Map<LinkId, LinkState>();
   readonly counters = {
     received: 0,
     sent: 0,
@@ -124,7 +139,10 @@ export class Forwarder {
       if (binding) this.#labels.set(binding.label.slot, { entry, binding });
     }
     // After the move, too: what a slower branch still brings of earlier chunks came on the old one.
-    if (!isSame(old.upstream, spec.upstream)) entry.moveAt = undefined;
+    if (!isSame(old.upstream, spec.upstream)) {
+      entry.moveAt = undefined;
+      entry.isMoved = false;
+    }
     entry.spec = spec;
     entry.outgoing = spec.downstream.map(
       (binding) =>
@@ -133,6 +151,11 @@ export class Forwarder {
           nextSequence: 0,
           brokenChunk: undefined,
           brokenBy: 'queueFull',
+          newest: undefined,
+          begun: 0,
+          frames: 0,
+          duplicates: 0,
+          bytes: 0,
         },
     );
   }
@@ -146,9 +169,19 @@ export class Forwarder {
     this.#entries.delete(text);
   }
 
+  /** Whether the new branch of a flow that is being moved has begun: from some chunk on they are taken from there. */
+  hasBegun(key: FlowKey): boolean {
+    return this.#entries.get(flowKeyText(key))?.moveAt !== undefined;
+  }
+
   /** Half of this is added to the age of what comes in on the link. */
   setRoundTrip(link: LinkId, rttMs: number): void {
     this.#link(link).halfTripUs = rttMs * 500;
+  }
+
+  /** When the last datagram under a label of that link came; undefined: none did. */
+  heardAt(link: LinkId): number | undefined {
+    return this.#links.get(link)?.heardAt;
   }
 
   removeLink(link: LinkId): void {
@@ -175,6 +208,12 @@ export class Forwarder {
     return { bytesReceived, bytesSent };
   }
 
+  /** What a flow's branches have carried since they are there. */
+  branches(key: FlowKey): readonly BranchCounters[] {
+    const { outgoing = [] } = this.#entries.get(flowKeyText(key)) ?? {};
+    return outgoing.map(({ link, frames, duplicates, bytes }) => ({ link, frames, duplicates, bytes }));
+  }
+
   /** Counts a datagram that was dropped, here or before it got here. */
   countDrop(reason: DropReason): void {
     this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
@@ -194,6 +233,7 @@ export class Forwarder {
       return;
     }
     if (incoming.binding.link !== link) return this.countDrop('wrongNeighbour');
+    stats.heardAt = now;
     const { entry } = incoming;
     entry.bytesReceived += datagram.length;
     if (hopLimitOf(datagram) === 0) return this.countDrop('hopLimit');
@@ -225,6 +265,7 @@ export class Forwarder {
       outgoing: [],
       lastBegun: undefined,
       moveAt: undefined,
+      isMoved: false,
       bytesReceived: 0,
       bytesSent: 0,
     };
@@ -232,10 +273,11 @@ export class Forwarder {
     return entry;
   }
 
-  #link(link: LinkId): LinkCounters & { halfTripUs: number } {
+  #link(link: LinkId): LinkState {
     let stats = this.#links.get(link);
     if (!stats) {
-      stats = { datagramsReceived: 0, datagramsSent: 0, bytesReceived: 0, bytesSent: 0, halfTripUs: 0 };
+      const counters = { datagramsReceived: 0, datagramsSent: 0, bytesReceived: 0, bytesSent: 0 };
+      stats = { ...counters, halfTripUs: 0, heardAt: undefined };
       this.#links.set(link, stats);
     }
     return stats;
@@ -256,8 +298,9 @@ export class Forwarder {
       return entry.moveAt === undefined || serialDiff32(chunk, entry.moveAt) >= 0;
     }
     if (entry.moveAt === undefined || serialDiff32(chunk, entry.moveAt) < 0) return true;
-    // The old branch has come as far as the new one took over: it has nothing left to give.
-    this.#sink.branchMoved(entry.key);
+    // The old branch has come as far as the new one took over: it has nothing left to give but what was overtaken.
+    if (!entry.isMoved) this.#sink.branchMoved(entry.key);
+    entry.isMoved = true;
     return false;
   }
 
@@ -281,6 +324,8 @@ export class Forwarder {
       out.nextSequence = serialAdd32(out.nextSequence, 1);
       out.brokenChunk = undefined;
       entry.bytesSent += buffer.length;
+      out.bytes += buffer.length;
+      if (byteOffsetOf(buffer) === 0) countBeginning(out, chunk);
       this.#countSent(out.link, buffer.length);
       if (outcome === 'retained') buffer = buffer.slice();
     }
@@ -322,6 +367,23 @@ export class Forwarder {
 function isSound(datagram: Uint8Array): boolean {
   const length = chunkLengthOf(datagram);
   return byteOffsetOf(datagram) + datagram.length - DATAGRAM_HEADER_BYTES <= length;
+}
+
+/** Counts a frame by its first bytes, or a duplicate if they were sent on this branch before. */
+function countBeginning(out: Outgoing, chunk: number): void {
+  const ahead = out.newest === undefined ? 0 : serialDiff32(chunk, out.newest);
+  if (out.newest === undefined || ahead > 0) {
+    out.begun = ahead > 0 && ahead <= 32 ? ((ahead === 32 ? 0 : out.begun << ahead) | (1 << (ahead - 1))) >>> 0 : 0;
+    out.newest = chunk;
+    out.frames++;
+    return;
+  }
+  const bit = ahead === 0 || ahead < -32 ? 0 : (1 << (-ahead - 1)) >>> 0;
+  if (ahead === 0 || (out.begun & bit) !== 0) out.duplicates++;
+  else {
+    out.begun = (out.begun | bit) >>> 0;
+    out.frames++;
+  }
 }
 
 function isSame(a: Binding | undefined, b: Binding | undefined): boolean {

@@ -20,6 +20,7 @@ const GOODBYES: Readonly<Record<GoodbyeReason, string>> = {
   protocolViolation: 'it does not understand what this node says',
   refused: 'it does not want this node as a neighbour',
   tableFull: 'it has as many neighbours as it can have',
+  metricMismatch: 'it measures links by another metric (--metric, setting ottOverlay.metric)',
 };
 
 /** Why a link ended, as a clause about the other end. */

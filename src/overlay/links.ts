@@ -13,7 +13,8 @@ import { hexFromBytes, type NodeId } from '../wire/ids';
 import { commonVersion, OWN_VERSIONS, type VersionRange } from '../wire/versions';
 import { AUTHENTICATION_TIMEOUT_MS, AUTHENTICATION_TRIES, MAX_STRANGERS } from './constants';
 import type { DialId, Effect, Endpoint, LinkId } from './effects';
-import { MediaPath } from './mediaPath';
+import { Liveness } from './liveness';
+import type { MediaPath } from './mediaPath';
 
 /** A control connection, from its opening on. */
 export interface Link {
@@ -21,15 +22,19 @@ export interface Link {
   /** The attempt that it came from; undefined: opened by the peer. */
   readonly dial: DialId | undefined;
   readonly remote: Endpoint;
-  readonly openedAt: number;
+  /** Until then it must be open. */
+  authenticateBy: number;
   /** What this node gave the peer to put into its HELLOs. */
   readonly token: MediaToken;
-  phase: 'preamble' | 'authenticating' | 'open';
+  /** `spare`: the peer is authenticated, and connected already; which connection stays is for the peer to say. */
+  phase: 'preamble' | 'authenticating' | 'spare' | 'open';
   /** Frames that came before AUTHENTICATION, and AUTHENTICATION_REQUIRED frames that came at all. */
   strikes: number;
   peer: Authentication | undefined;
+  /** Of an open link. */
+  liveness: Liveness | undefined;
+  /** Of an open link; part of its `liveness`. */
   media: MediaPath | undefined;
-  lastHeardAt: number;
 }
 
 /** Why bytes are not the protocol's. */
@@ -55,8 +60,17 @@ export interface LinkHooks {
   authenticated(link: Link, peer: Authentication, now: number): void;
   /** The link is of no use any more; its connection is closed or being closed. */
   ended(link: Link, end: LinkEnd, now: number): void;
+  /** The peer has said something on a spare link: it has chosen this one. The hook keeps the link, or ends it. */
+  chosen(link: Link, now: number): void;
   mediaChanged(link: Link, now: number): void;
+  /** The smoothed round-trip time of the link's media path is known anew. */
+  measured(link: Link, rttMs: number, now: number): void;
+  /** When the last media datagram came on the link; undefined: none did. */
+  mediaHeardAt(link: LinkId): number | undefined;
 }
+
+/** What was read this soon after a stall of this node may have waited for it. */
+const STALL_WAKE_MS = 20;
 
 /** What this node says of itself when a connection opens, but for the token, which is of the connection. */
 export type OwnAuthentication = Omit<Authentication, 'type' | 'mediaToken'>;
@@ -71,6 +85,8 @@ export class Links {
   readonly #random: Random;
   /** Link id → link. Bounded by MAX_STRANGERS and the neighbour table. */
   readonly #links = new Map<LinkId, Link>();
+  /** Until then what comes in may be older than it looks. */
+  #lateUntil = -Infinity;
 
   constructor(own: OwnAuthentication, hooks: LinkHooks, random: Random) {
     this.#own = own;
@@ -100,13 +116,13 @@ export class Links {
       id,
       dial,
       remote,
-      openedAt: now,
+      authenticateBy: now + AUTHENTICATION_TIMEOUT_MS,
       token: hexFromBytes(this.#random.bytes(MEDIA_TOKEN_BYTES)),
       phase: 'preamble',
       strikes: 0,
       peer: undefined,
+      liveness: undefined,
       media: undefined,
-      lastHeardAt: now,
     };
     this.#links.set(id, link);
     this.#hooks.effect({ type: 'sendPreamble', link: id });
@@ -131,12 +147,11 @@ export class Links {
   received(id: LinkId, message: ControlMessage, now: number): { link: Link; message: ControlMessage } | undefined {
     const link = this.#links.get(id);
     if (!link || link.phase === 'preamble') return undefined;
-    link.lastHeardAt = now;
     if (message.type === 'goodbye') this.#goodbyeReceived(link, message, now);
     else if (message.type === 'authentication') this.#authenticationReceived(link, message, now);
     else if (message.type === 'authenticationRequired') this.#authenticationAsked(link, now);
-    else if (link.phase === 'open') return { link, message };
-    else this.#authenticationMissing(link, now);
+    else if (link.phase === 'authenticating') this.#authenticationMissing(link, now);
+    else return this.#openReceived(link, message, now);
     return undefined;
   }
 
@@ -163,47 +178,67 @@ export class Links {
   accept(link: Link, peer: Authentication, now: number): void {
     link.phase = 'open';
     link.peer = peer;
-    link.media = new MediaPath(peer.mediaToken, now);
+    link.liveness = new Liveness(peer.mediaToken, now);
+    link.media = link.liveness.media;
     this.#hooks.effect({ type: 'openMedia', link: link.id, token: link.token, port: peer.mediaPort });
+  }
+
+  /** The neighbour table keeps the link, unused, until the peer says which of its connections stays. */
+  hold(link: Link, peer: Authentication): void {
+    link.phase = 'spare';
+    link.peer = peer;
+  }
+
+  /** There is reason to doubt that the peer is there: it is asked. */
+  suspect(link: Link, now: number): void {
+    link.liveness?.suspect(now);
+  }
+
+  /** Whether a branch crosses the link. */
+  setCarries(id: LinkId, carries: boolean, now: number): void {
+    this.#links.get(id)?.media?.setCarries(carries, now);
+  }
+
+  /** For `ms` up to now this node did not listen: the time is not held against anybody. */
+  excuse(ms: number, now: number): void {
+    this.#lateUntil = now + STALL_WAKE_MS;
+    for (const link of this.#links.values()) {
+      link.authenticateBy += ms;
+      link.liveness?.excuse(ms);
+    }
   }
 
   helloReceived(id: LinkId, hello: Hello, now: number): void {
     const link = this.#links.get(id);
     if (!link?.media) return;
-    link.lastHeardAt = now;
-    const { answer, changed } = link.media.receive(hello, now);
-    if (answer) this.#sendHello(link, link.media, now);
+    const { answer, changed } = link.media.receive(hello, now, now < this.#lateUntil);
+    if (answer) this.#sendHello(link, link.media.makeHello(now));
     const { rttMs } = link.media;
     if (rttMs !== undefined) this.#hooks.effect({ type: 'linkRoundTrip', link: id, rttMs });
     if (changed) this.#hooks.mediaChanged(link, now);
+    else if (rttMs !== undefined) this.#hooks.measured(link, rttMs, now);
   }
 
   tick(now: number): void {
     for (const link of this.#links.values()) {
-      if (link.phase !== 'open' && now >= link.openedAt + AUTHENTICATION_TIMEOUT_MS) {
-        // Not a refusal: a machine under load or asleep may do better at the next try.
-        this.#end(link, { how: 'lost', reason: 'it did not authenticate in time' }, now);
-        continue;
-      }
-      const { media } = link;
-      if (media?.expire(now)) this.#hooks.mediaChanged(link, now);
-      if (media?.isHelloDue(now)) this.#sendHello(link, media, now);
+      if (link.liveness) this.#tickOpen(link, link.liveness, now);
+      else if (now < link.authenticateBy) continue;
+      else if (link.phase === 'spare') this.refuse(link, 'duplicate', 'connected already', now);
+      // Not a refusal: a machine under load or asleep may do better at the next try.
+      else this.#end(link, { how: 'lost', reason: 'it did not authenticate in time' }, now);
     }
   }
 
   nextDeadline(): number | undefined {
     let next = Infinity;
-    for (const { phase, media, openedAt } of this.#links.values()) {
-      next = Math.min(
-        next,
-        phase === 'open' ? (media?.nextDeadline() ?? Infinity) : openedAt + AUTHENTICATION_TIMEOUT_MS,
-      );
+    for (const { liveness, authenticateBy } of this.#links.values()) {
+      next = Math.min(next, liveness ? liveness.nextDeadline() : authenticateBy);
     }
     return next === Infinity ? undefined : next;
   }
 
   #authenticationReceived(link: Link, peer: Authentication, now: number): void {
-    if (link.phase === 'open') {
+    if (link.phase === 'open' || link.phase === 'spare') {
       // Said again, as after an AUTHENTICATION_REQUIRED that crossed it, it changes nothing; a change of id is no such thing.
       if (link.peer?.id !== peer.id) this.refuse(link, 'protocolViolation', 'it changed its id', now);
       return;
@@ -233,8 +268,33 @@ export class Links {
     this.#send(link, { type: 'authentication', ...this.#own, mediaToken: link.token });
   }
 
-  #sendHello(link: Link, media: MediaPath, now: number): void {
-    this.#hooks.effect({ type: 'sendHello', link: link.id, hello: media.makeHello(now) });
+  #openReceived(link: Link, message: ControlMessage, now: number): { link: Link; message: ControlMessage } | undefined {
+    if (link.phase === 'spare') this.#hooks.chosen(link, now);
+    const { liveness } = link;
+    if (!liveness) return undefined;
+    liveness.controlHeard();
+    switch (message.type) {
+      case 'pingRequest':
+        this.#send(link, { type: 'pingResponse', token: message.token });
+        return undefined;
+      case 'pingResponse':
+        liveness.pingAnswered(message.token, now, now < this.#lateUntil);
+        return undefined;
+      default:
+        return { link, message };
+    }
+  }
+
+  #tickOpen(link: Link, liveness: Liveness, now: number): void {
+    const { lost, mediaChanged, hello, ping } = liveness.tick(now, this.#hooks.mediaHeardAt(link.id));
+    if (lost) return this.#end(link, { how: 'lost', reason: 'it fell silent' }, now);
+    if (mediaChanged) this.#hooks.mediaChanged(link, now);
+    if (hello) this.#sendHello(link, hello);
+    if (ping !== undefined) this.#send(link, { type: 'pingRequest', token: ping });
+  }
+
+  #sendHello(link: Link, hello: Hello): void {
+    this.#hooks.effect({ type: 'sendHello', link: link.id, hello });
   }
 
   #send(link: Link, message: ControlMessage): void {

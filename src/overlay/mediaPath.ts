@@ -2,15 +2,17 @@ import { serialDiff32 } from '../base/serial';
 import type { MediaToken } from '../wire/control';
 import type { Hello } from '../wire/datagram';
 import {
+  HELLO_CARRYING_INTERVAL_MS,
   HELLO_INTERVAL_MS,
   HELLO_OPENING_INTERVAL_MS,
   HELLO_OPENING_MS,
-  MEDIA_TIMEOUT_MS,
-  RTT_GAIN,
 } from './constants';
+import { LossEstimate } from './lossEstimate';
+import { RoundTrip } from './roundTrip';
+import { Silence } from './silence';
 
-/** Samples above this are a sender's fault or a sleeping machine, not a path. */
-const MAX_RTT_MS = 60_000;
+/** A HELLO goes earlier by this share of its interval where the node is awake anyway: links then share their wake-ups. */
+const EARLY_SHARE = 1 / 8;
 
 /** What a HELLO that came in calls for. */
 export interface HelloOutcome {
@@ -22,25 +24,34 @@ export interface HelloOutcome {
 
 /**
  * The media path of one link as this end sees it: up once HELLOs passed both ways, that is, once a HELLO came in that says
- * that ours was heard. Measures the round-trip time from the timestamps that HELLOs carry (as RFC 9616 section 3 does), so
- * that no clocks of two machines are compared.
+ * that ours was heard; down when it has been silent for too long. Measures the round-trip time from the timestamps that
+ * HELLOs carry (as RFC 9616 section 3 does), so that no clocks of two machines are compared, and loss from their numbers.
  */
 export class MediaPath {
   readonly #token: MediaToken;
-  readonly #openedAt: number;
+  readonly #silence: Silence;
+  readonly #roundTrip = new RoundTrip();
+  readonly #loss = new LossEstimate();
+  #openingUntil: number;
   #sequence = 0;
   #nextAt: number;
-  #heardAt: number | undefined;
+  #intervalMs = 0;
+  #helloAt: number | undefined;
   #lastSentUs = 0;
   #lastSequence: number | undefined;
   #up = false;
   #saidHeard = false;
-  #rttMs: number | undefined;
+  #saidOften = false;
+  #carries = false;
+  #peerCarries = false;
+  /** The slower pace was promised, but that promise may get lost: until then HELLOs come as before. */
+  #oftenUntil = -Infinity;
 
   /** `token`: what the neighbour wants to see in HELLOs to it. The first HELLO is due at once. */
   constructor(token: MediaToken, now: number) {
     this.#token = token;
-    this.#openedAt = now;
+    this.#silence = new Silence(now);
+    this.#openingUntil = now + HELLO_OPENING_MS;
     this.#nextAt = now;
   }
 
@@ -48,69 +59,144 @@ export class MediaPath {
     return this.#up;
   }
 
-  /** Smoothed round-trip time; undefined before the first sample. */
-  get rttMs(): number | undefined {
-    return this.#rttMs;
+  /** Whether the path is up, but silent, and is being probed. */
+  get isSuspected(): boolean {
+    return this.#silence.isSuspected;
   }
 
-  /** When {@link expire} or {@link makeHello} is due. */
+  /** Smoothed round-trip time; undefined before the first sample. */
+  get rttMs(): number | undefined {
+    return this.#roundTrip.ms;
+  }
+
+  /** Share of the neighbour's HELLOs that got lost lately, 0 to 1; null until known. */
+  get loss(): number | null {
+    return this.#loss.ratio;
+  }
+
+  /** When {@link isSuspectDue}, {@link expire} or {@link makeHello} is due. */
   nextDeadline(): number {
-    return this.#up && this.#heardAt !== undefined
-      ? Math.min(this.#nextAt, this.#heardAt + MEDIA_TIMEOUT_MS)
-      : this.#nextAt;
+    if (!this.#up) return this.#nextAt;
+    return Math.min(this.#nextAt, this.isSuspected ? this.#overAt() : this.#silence.suspectAt);
   }
 
   isHelloDue(now: number): boolean {
-    return now >= this.#nextAt;
+    return now >= this.#nextAt - this.#intervalMs * EARLY_SHARE;
+  }
+
+  /** Whether a branch crosses the link, as this node's flow table has it: then HELLOs go often. */
+  setCarries(carries: boolean, now: number): void {
+    if (this.#carries === carries) return;
+    this.#noteOften(now);
+    this.#carries = carries;
+    if (carries) this.#hasten(now);
+  }
+
+  /** A media datagram came at `at`: the path lives. */
+  mediaHeard(at: number): void {
+    this.#silence.heard(at);
+  }
+
+  isSuspectDue(now: number): boolean {
+    return this.#up && !this.isSuspected && now >= this.#silence.suspectAt;
+  }
+
+  /** Whether HELLOs come as often as where a branch crosses the link. */
+  get isOften(): boolean {
+    return this.#silence.isOften;
+  }
+
+  /** Probes the path: HELLOs that want an answer go often until a sign of life comes, or the path is down; sooner with `hurry`. */
+  suspect(now: number, hurry: boolean): void {
+    if (!this.#up || this.isSuspected) return;
+    this.#silence.suspect(now, hurry);
+    this.#hasten(now);
+  }
+
+  /** For `ms` this node did not look: the time is not held against the path. */
+  excuse(ms: number): void {
+    this.#silence.excuse(ms);
   }
 
   /** The HELLO to send now; schedules the next. */
   makeHello(now: number): Hello {
     const heard = this.#hasHeard(now);
-    const opening = !this.#up && now - this.#openedAt < HELLO_OPENING_MS;
-    this.#nextAt = now + (opening ? HELLO_OPENING_INTERVAL_MS : HELLO_INTERVAL_MS);
+    const isOften = this.#isOften();
+    this.#intervalMs = this.#paceMs(now);
+    this.#nextAt = now + this.#intervalMs;
     this.#saidHeard = heard;
+    this.#saidOften = isOften;
     return {
       token: this.#token,
       heard,
+      carries: this.#carries,
+      answer: this.#up && this.isSuspected,
       sequence: this.#sequence++ >>> 0,
       // 0 stands for "none" in the echo, so it is never sent.
       sentUs: toUs(now) || 1,
       echoUs: heard ? this.#lastSentUs : 0,
-      heldUs: heard && this.#heardAt !== undefined ? toUs(now - this.#heardAt) : 0,
+      heldUs: heard && this.#helloAt !== undefined ? toUs(now - this.#helloAt) : 0,
+      intervalMs: isOften ? HELLO_CARRYING_INTERVAL_MS : HELLO_INTERVAL_MS,
     };
   }
 
-  /** Takes in the neighbour's HELLO. */
-  receive(hello: Hello, now: number): HelloOutcome {
+  /** Takes in the neighbour's HELLO. `waited`: it may have waited for this node, and says nothing about the round trip. */
+  receive(hello: Hello, now: number, waited = false): HelloOutcome {
+    const steps = this.#lastSequence === undefined ? 1 : serialDiff32(hello.sequence, this.#lastSequence);
     // A HELLO that was overtaken on the way says what is no longer so.
-    if (this.#lastSequence !== undefined && serialDiff32(hello.sequence, this.#lastSequence) <= 0) {
-      return { answer: false, changed: false };
-    }
+    if (steps <= 0) return { answer: false, changed: false };
+    if (this.#hasHeard(now)) this.#loss.arrived(steps);
+    else this.#silence.forgetPromise();
+    this.#silence.helloHeard(now, hello.intervalMs, steps);
     this.#lastSequence = hello.sequence;
-    this.#heardAt = now;
+    this.#helloAt = now;
     this.#lastSentUs = hello.sentUs;
-    if (hello.heard && hello.echoUs !== 0) this.#sample(serialDiff32(toUs(now), hello.echoUs) - hello.heldUs);
+    if (hello.heard && hello.echoUs !== 0 && !waited) {
+      this.#roundTrip.sample((serialDiff32(toUs(now), hello.echoUs) - hello.heldUs) / 1_000);
+    }
+    if (this.#peerCarries && !hello.carries) this.#noteOften(now);
+    this.#peerCarries = hello.carries;
     const changed = this.#up !== hello.heard;
     this.#up = hello.heard;
-    return { answer: !hello.heard || !this.#saidHeard, changed };
+    if (changed && !this.#up) this.#openingUntil = now + HELLO_OPENING_MS;
+    const isNews = !hello.heard || !this.#saidHeard || (hello.carries && !this.#saidOften);
+    return { answer: isNews || hello.answer, changed };
   }
 
   /** Takes the path down when it was silent for too long; answers whether that happened now. */
   expire(now: number): boolean {
     if (!this.#up || this.#hasHeard(now)) return false;
     this.#up = false;
+    // The neighbour is to learn of it at once, if only that direction works; and what comes back is to be found soon.
+    this.#openingUntil = now + HELLO_OPENING_MS;
+    this.#hasten(now);
     return true;
   }
 
-  #hasHeard(now: number): boolean {
-    return this.#heardAt !== undefined && now < this.#heardAt + MEDIA_TIMEOUT_MS;
+  #overAt(): number {
+    return this.#silence.overAt(this.#roundTrip.ms ?? 0);
   }
 
-  #sample(us: number): void {
-    const ms = Math.max(0, us / 1_000);
-    if (ms > MAX_RTT_MS) return;
-    this.#rttMs = this.#rttMs === undefined ? ms : this.#rttMs + RTT_GAIN * (ms - this.#rttMs);
+  #hasHeard(now: number): boolean {
+    return this.#helloAt !== undefined && now < this.#overAt();
+  }
+
+  #isOften(): boolean {
+    return this.#carries || this.#peerCarries;
+  }
+
+  #noteOften(now: number): void {
+    if (this.#isOften()) this.#oftenUntil = now + HELLO_INTERVAL_MS;
+  }
+
+  #hasten(now: number): void {
+    this.#nextAt = Math.min(this.#nextAt, now);
+  }
+
+  #paceMs(now: number): number {
+    const isOpening = !this.#up && now < this.#openingUntil;
+    if (isOpening || (this.#up && this.isSuspected)) return HELLO_OPENING_INTERVAL_MS;
+    return this.#isOften() || now < this.#oftenUntil ? HELLO_CARRYING_INTERVAL_MS : HELLO_INTERVAL_MS;
   }
 }
 

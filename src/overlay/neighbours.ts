@@ -1,7 +1,7 @@
 import type { Random } from '../base/random';
-import type { Authentication, GoodbyeReason } from '../wire/control';
+import type { Authentication, GoodbyeReason, Metric } from '../wire/control';
 import type { NodeId } from '../wire/ids';
-import { LINK_COST, MAX_NEIGHBOURS, SILENT_LINK_MS } from './constants';
+import { MAX_NEIGHBOURS, REDIAL_TRIES, STALL_MS } from './constants';
 import {
   type Contact,
   contactLabel,
@@ -15,9 +15,10 @@ import { Contacts } from './contacts';
 import { takeContactEvents, viewContact } from './contactView';
 import { Dialler } from './dialler';
 import type { CommandAnswer, DialId, Effect, Endpoint, LinkId } from './effects';
+import { LinkCosts } from './linkCost';
 import { isFinal, LinkEndLog, reasonText } from './linkEnd';
 import { type Link, type LinkEnd, type LinkHooks, Links, type OwnAuthentication } from './links';
-import type { MediaPath } from './mediaPath';
+import type { Liveness } from './liveness';
 import type { NeighbourEvent, NeighbourView } from './snapshot';
 
 /** What the neighbour table tells the core. */
@@ -37,6 +38,10 @@ export interface NeighbourOptions {
   readonly neighbours: readonly Endpoint[];
   readonly clientMode: boolean;
   readonly random: Random;
+  /** Tries to win a lost neighbour back that the user did not name; REDIAL_TRIES unless given. */
+  readonly redialTries?: number | undefined;
+  /** When the last media datagram came on a link; a question without effects. Not given: no link carries media. */
+  readonly mediaHeardAt?: ((link: LinkId) => number | undefined) | undefined;
 }
 
 /**
@@ -45,21 +50,31 @@ export interface NeighbourOptions {
  */
 export class Neighbours {
   readonly #own: NodeId;
+  readonly #metric: Metric;
+  readonly #costs: LinkCosts;
   readonly #hooks: NeighbourHooks;
   readonly #links: Links;
   readonly #contacts = new Contacts();
   readonly #dialler: Dialler;
+  readonly #redialTries: number;
   readonly #ends: LinkEndLog;
   #stopped = false;
 
-  constructor({ own, neighbours, clientMode, random }: NeighbourOptions, hooks: NeighbourHooks) {
+  constructor(options: NeighbourOptions, hooks: NeighbourHooks) {
+    const { own, neighbours, clientMode, random, redialTries = REDIAL_TRIES, mediaHeardAt } = options;
     this.#own = own.id;
+    this.#metric = own.metric;
+    this.#costs = new LinkCosts(own.metric);
     this.#hooks = hooks;
+    this.#redialTries = redialTries;
     const linkHooks: LinkHooks = {
       effect: (effect) => hooks.effect(effect),
       authenticated: (link, peer, now) => this.#authenticated(link, peer, now),
       ended: (link, end, now) => this.#ended(link, end, now),
+      chosen: (link, now) => this.#chosen(link, now),
       mediaChanged: (link, now) => this.#mediaChanged(link, now),
+      measured: (link, rttMs, now) => this.#measured(link, rttMs, now),
+      mediaHeardAt: mediaHeardAt ?? (() => undefined),
     };
     this.#ends = new LinkEndLog((effect) => hooks.effect(effect));
     this.#links = new Links(own, linkHooks, random);
@@ -70,6 +85,7 @@ export class Neighbours {
         givenUp: (contact, now) => this.#remove(contact, now),
       },
       random,
+      redialTries,
     );
     const groups = clientMode && neighbours.length > 0 ? [neighbours] : neighbours.map((endpoint) => [endpoint]);
     for (const group of groups.slice(0, MAX_NEIGHBOURS)) {
@@ -92,8 +108,29 @@ export class Neighbours {
     return this.#contacts.withId(id)?.name || null;
   }
 
+  /** There is reason to doubt that a neighbour is there: it is asked. Of no effect for who has no connection. */
+  suspect(id: NodeId, now: number): void {
+    const link = this.#linkOf(this.#contacts.withId(id));
+    if (link) this.#links.suspect(link, now);
+  }
+
+  /** For `ms` up to now this node did not listen: the time is not held against anybody. */
+  excuse(ms: number, now: number): void {
+    this.#links.excuse(ms, now);
+    if (ms >= STALL_MS) this.awake(now);
+  }
+
+  /** This node was asleep or stopped: who is there is asked anew, and the tries to win others back begin anew. */
+  awake(now: number): void {
+    for (const contact of this.#contacts.all()) {
+      const link = this.#linkOf(contact);
+      if (link) this.#links.suspect(link, now);
+      else if (contact.failedDials > 0 || contact.retryAt !== undefined) this.#dialler.restart(contact, now);
+    }
+  }
+
   /** Dials an address at once, or the neighbour that is shown there; from then on it is never given up. */
-  connect(endpoint: Endpoint): CommandAnswer {
+  connect(endpoint: Endpoint, now: number): CommandAnswer {
     const known = this.#contacts.withEndpoint(endpoint);
     if (known?.link !== undefined) {
       return refusal('alreadyConnected', `${endpointText(endpoint)} is connected already.`);
@@ -101,7 +138,7 @@ export class Neighbours {
     const contact = known ?? this.#contacts.add([endpoint], true);
     if (!contact) return refusal('tooMany', `This node has ${MAX_NEIGHBOURS} neighbours and takes no more.`);
     contact.named = true;
-    this.#dialler.dial(contact, endpoint);
+    this.#dialler.dial(contact, now, endpoint);
     this.#publish(contact);
     return { ok: true };
   }
@@ -157,7 +194,10 @@ export class Neighbours {
   }
 
   view(): readonly NeighbourView[] {
-    return this.#contacts.all().map((contact) => viewContact(contact, this.#mediaOf(contact)));
+    return this.#contacts.all().map((contact) => {
+      const view = viewContact(contact, this.#qualityOf(contact), this.#redialTries);
+      return view.cost === null || view.id === null ? view : { ...view, cost: this.#costs.find(view.id) ?? null };
+    });
   }
 
   #authenticated(link: Link, peer: Authentication, now: number): void {
@@ -165,12 +205,25 @@ export class Neighbours {
       this.#links.refuse(link, 'self', 'this address is the node itself', now);
       return;
     }
+    if (peer.metric !== this.#metric) {
+      const reason = `it measures links by ${peer.metric}, this node by ${this.#metric} (--metric, setting ottOverlay.metric)`;
+      this.#links.refuse(link, 'metricMismatch', reason, now);
+      return;
+    }
     const dialled = this.#contacts.withLink(link.id);
     const known = this.#contacts.withId(peer.id);
-    const current = known?.link === undefined ? undefined : this.#links.find(known.link);
-    if (known && current && !this.#isPreferred(link, current, peer.id, now)) {
+    const current = this.#linkOf(known);
+    // Of two live connections the one stays that the smaller id keeps: it has the older one, unless that has fallen silent.
+    if (known && current && (this.#own > peer.id || !current.liveness?.isSilent)) {
       if (dialled) this.#merge(dialled, known, now);
-      this.#links.refuse(link, 'duplicate', 'connected already', now);
+      if (this.#own < peer.id) this.#links.suspect(current, now);
+      if (this.#own < peer.id || known.spare !== undefined) {
+        this.#links.refuse(link, 'duplicate', 'connected already', now);
+        return;
+      }
+      if (known.attempt === link.id) known.attempt = undefined;
+      known.spare = link.id;
+      this.#links.hold(link, peer);
       return;
     }
     const contact = known ?? dialled ?? this.#contacts.add([], false);
@@ -219,15 +272,24 @@ export class Neighbours {
   /** The old connection gives way to a new one of the same neighbour. */
   #replace(contact: Contact, old: Link, now: number): void {
     contact.link = undefined;
-    if (contact.id !== undefined) this.#hooks.closed(contact.id, old.id, now);
+    if (contact.id !== undefined) this.#closed(contact.id, old.id, now);
     this.#links.refuse(old, 'duplicate', 'replaced by a newer connection', now);
   }
 
-  /** Of two live connections, the one dialled by the smaller id stays; a silent one gives way. */
-  #isPreferred(link: Link, current: Link, peer: NodeId, now: number): boolean {
-    if (now - current.lastHeardAt >= SILENT_LINK_MS) return true;
-    const bySmaller = ({ dial }: Link): boolean => (dial !== undefined) === this.#own < peer;
-    return bySmaller(link) && !bySmaller(current);
+  /** The neighbour speaks on the second connection: it keeps that one. */
+  #chosen(link: Link, now: number): void {
+    const contact = this.#contacts.withLink(link.id);
+    const current = this.#linkOf(contact);
+    if (!contact) return;
+    if (current) this.#replace(contact, current, now);
+    this.#adoptSpare(contact, now);
+  }
+
+  /** The second connection becomes the only one. */
+  #adoptSpare(contact: Contact, now: number): void {
+    const spare = contact.spare === undefined ? undefined : this.#links.find(contact.spare);
+    contact.spare = undefined;
+    if (spare?.peer) this.#adopt(contact, spare, spare.peer, now);
   }
 
   /** An address turned out to be a neighbour that is known already. */
@@ -247,11 +309,16 @@ export class Neighbours {
     const contact = this.#contacts.withLink(link.id);
     this.#ends.note(link, end, contact, now);
     if (!contact) return;
+    if (contact.spare === link.id) {
+      contact.spare = undefined;
+      return;
+    }
     const wasOpen = contact.link === link.id;
     if (wasOpen) {
       contact.link = undefined;
-      if (contact.id !== undefined) this.#hooks.closed(contact.id, link.id, now);
+      if (contact.id !== undefined) this.#closed(contact.id, link.id, now);
     } else contact.attempt = undefined;
+    if (contact.link === undefined && contact.spare !== undefined) return this.#adoptSpare(contact, now);
     if (contact.link !== undefined || isBeingTried(contact)) return this.#publish(contact);
     if (isFinal(end, contact.named)) {
       if (contact.id === undefined) {
@@ -269,28 +336,47 @@ export class Neighbours {
     const up = link.media?.isUp ?? false;
     const message = `${contactLabel(contact)}: media path ${up ? 'open' : 'lost'}`;
     this.#hooks.effect({ type: 'log', level: 'info', message });
-    this.#hooks.costChanged(contact.id, up ? LINK_COST : Infinity, now);
+    if (!up) this.#costs.down(contact.id);
+    const cost = up ? this.#costs.up(contact.id, link.media?.rttMs, now) : Infinity;
+    this.#hooks.costChanged(contact.id, cost, now);
     this.#publish(contact);
+  }
+
+  #measured(link: Link, rttMs: number, now: number): void {
+    const id = this.#contacts.withLink(link.id)?.id;
+    if (id === undefined || this.linkOf(id) !== link.id) return;
+    const cost = this.#costs.measured(id, rttMs, now);
+    if (cost !== undefined) this.#hooks.costChanged(id, cost, now);
+  }
+
+  /** A neighbour's connection is gone. */
+  #closed(id: NodeId, link: LinkId, now: number): void {
+    this.#costs.down(id);
+    this.#hooks.closed(id, link, now);
   }
 
   #remove(contact: Contact, now: number, reason: GoodbyeReason = 'disconnected'): void {
     if (!this.#contacts.delete(contact)) return;
     this.#dialler.cancel(contact);
-    for (const id of [contact.link, contact.attempt]) {
+    for (const id of [contact.link, contact.attempt, contact.spare]) {
       const link = id === undefined ? undefined : this.#links.find(id);
       if (!link) continue;
-      if (id === contact.link && contact.id !== undefined) this.#hooks.closed(contact.id, link.id, now);
+      if (id === contact.link && contact.id !== undefined) this.#closed(contact.id, link.id, now);
       this.#links.refuse(link, reason, '', now);
     }
-    this.#emit(takeContactEvents(contact, 'removed'));
+    this.#emit(takeContactEvents(contact, 'removed', this.#redialTries));
   }
 
-  #mediaOf({ link }: Contact): MediaPath | undefined {
-    return link === undefined ? undefined : this.#links.find(link)?.media;
+  #linkOf(contact: Contact | undefined): Link | undefined {
+    return contact?.link === undefined ? undefined : this.#links.find(contact.link);
+  }
+
+  #qualityOf(contact: Contact): Liveness | undefined {
+    return this.#linkOf(contact)?.liveness;
   }
 
   #publish(contact: Contact): void {
-    this.#emit(takeContactEvents(contact, this.#mediaOf(contact)));
+    this.#emit(takeContactEvents(contact, this.#qualityOf(contact), this.#redialTries));
   }
 
   #emit(events: readonly NeighbourEvent[]): void {

@@ -30,6 +30,8 @@ export class OfferTable {
   readonly #own: NodeId;
   /** Source → its offers, this node's own among them. Bounded by MAX_SOURCES and MAX_OFFERS. */
   readonly #sources = new Map<NodeId, Source>();
+  /** Sources that are hidden → since when, the longest first. */
+  readonly #hidden = new Map<NodeId, number>();
   #count = 0;
   /** This node's own last step; undefined before the first, and after {@link outbid}. */
   #lastStep: FlowAnnounce | FlowWithdraw | undefined;
@@ -133,6 +135,8 @@ export class OfferTable {
     const source = this.#sources.get(id);
     if (!source || id === this.#own || (source.hiddenSince !== undefined) === hidden) return false;
     source.hiddenSince = hidden ? now : undefined;
+    if (hidden) this.#hidden.set(id, now);
+    else this.#hidden.delete(id);
     return source.flows.size > 0;
   }
 
@@ -158,19 +162,16 @@ export class OfferTable {
   /** Forgets sources that have been hidden for too long; answers the offers that went with them. */
   expire(now: number): readonly FlowKey[] {
     const gone: FlowKey[] = [];
-    for (const [source, { hiddenSince }] of this.#sources) {
-      if (hiddenSince === undefined || now < hiddenSince + HIDDEN_OFFER_MS) continue;
+    for (const [source, since] of this.#hidden) {
+      if (now < since + HIDDEN_OFFER_MS) break;
       gone.push(...this.#remove(source));
     }
     return gone;
   }
 
   nextDeadline(): number | undefined {
-    let next: number | undefined;
-    for (const { hiddenSince } of this.#sources.values()) {
-      if (hiddenSince !== undefined) next = Math.min(next ?? Infinity, hiddenSince + HIDDEN_OFFER_MS);
-    }
-    return next;
+    const [longest] = this.#hidden.values();
+    return longest === undefined ? undefined : longest + HIDDEN_OFFER_MS;
   }
 
   /**
@@ -204,6 +205,7 @@ export class OfferTable {
     if (this.#sources.size >= MAX_SOURCES && !this.#evictHidden()) return undefined;
     const source: Source = { version: 0, flows: new Set(), hiddenSince: hidden ? now : undefined };
     this.#sources.set(id, source);
+    if (hidden) this.#hidden.set(id, now);
     return source;
   }
 
@@ -220,6 +222,7 @@ export class OfferTable {
     const gone = this.flowsOf(id).map((flow) => ({ source: id, flow }));
     this.#count -= gone.length;
     this.#sources.delete(id);
+    this.#hidden.delete(id);
     return gone;
   }
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../base/random';
 import { serialNewer16, serialNext16 } from '../base/serial';
-import type { SequenceRequest, VectorEntry } from '../wire/control';
+import type { DistanceVector, SequenceRequest, VectorEntry, WantedSequence } from '../wire/control';
 import { compareText, type NodeId } from '../wire/ids';
 import {
   FEASIBILITY_HOLD_MS,
@@ -9,41 +9,45 @@ import {
   SEQUENCE_HOP_LIMIT,
   SEQUENCE_RETRY_LONGEST_MS,
   SEQUENCE_RETRY_MS,
-  SEQUENCE_SUPPRESS_MS,
 } from './constants';
+import { Deadlines } from './deadlines';
 import {
-  classifyChange,
   type Destination,
   type Distance,
   isBetter,
   isFeasible,
   makeDestination,
-  type OwnRequest,
+  RETRACTED,
   type Selected,
+  stateOf,
 } from './destination';
-import type { RouteChange, RouteView } from './snapshot';
-import { RETRACTED, VectorQueue } from './vectorQueue';
+import { causeOfCost } from './linkCost';
+import { isCovered, RequestQueue, targetOf } from './requestQueue';
+import { classifyChange, type RouteClass, routeOf, type RouteState } from './routeChange';
+import { listAlternatives } from './routeOffer';
+import type { RouteAlternativeView, RouteCause, RouteEvent, RouteView } from './snapshot';
+import { VectorQueue } from './vectorQueue';
 
-/** One change of the vector of best routes (S6). `via` and `cost` are null where there is no route any more. */
-export interface RouteChangeRecord {
-  readonly destination: NodeId;
-  readonly via: NodeId | null;
-  readonly cost: number | null;
-  readonly change: RouteChange;
+/** One change of the vector of best routes (S6): what is told of it, and what it means for the flow table. */
+export interface RouteChangeRecord extends Omit<RouteEvent, 'event'>, RouteClass {
   /** Whether there was no route just before, pending or none at all. */
   readonly appeared: boolean;
 }
 
 /** What goes to a neighbour. */
-export type RoutingMessage =
-  | { readonly to: NodeId; readonly type: 'vector'; readonly entries: readonly VectorEntry[] }
-  | { readonly to: NodeId; readonly type: 'request'; readonly request: SequenceRequest };
+export interface RoutingMessage {
+  readonly to: NodeId;
+  readonly message: DistanceVector | SequenceRequest;
+}
 
 /**
  * The report's routing table, neighbours × destinations, made loop-free at every instant by Babel's feasibility condition
  * and sequence numbers (RFC 8966 sections 2.4 to 2.8 and 3). A destination is a node and its own only originator, so its id
  * stands for both prefix and router-id. Links are reliable and in order, so there are no periodic updates and no expiry of
  * routes: a neighbour's routes end with a retraction or with the link.
+ *
+ * An entry of a vector and a request cost O(neighbours); what ends or re-prices a link costs that for each route that the
+ * neighbour told; what is due is found in the logarithm of what waits.
  */
 export class RoutingTable {
   readonly #own: NodeId;
@@ -53,9 +57,11 @@ export class RoutingTable {
   /** Neighbour → cost of the link, Infinity while its media path is down. Bounded by the neighbour table. */
   readonly #linkCosts = new Map<NodeId, number>();
   readonly #queue: VectorQueue;
+  readonly #requests = new RequestQueue();
   /** Destinations that wait for a time: pending, asked for, or empty. */
-  readonly #timed = new Set<NodeId>();
-  #requests: RoutingMessage[] = [];
+  readonly #deadlines = new Deadlines<NodeId>();
+  /** Destinations that nobody offers and nobody waits for, the oldest first: they give way to others. */
+  readonly #forgettable = new Set<NodeId>();
   #changes: RouteChangeRecord[] = [];
   #ignoredDestinations = 0;
 
@@ -76,7 +82,7 @@ export class RoutingTable {
   /** Whether the destination has a route, or had one within the hold time. */
   isKnown(destination: NodeId): boolean {
     const entry = this.#destinations.get(destination);
-    return destination === this.#own || entry?.selected !== undefined || entry?.pendingSince !== undefined;
+    return destination === this.#own || entry?.selected !== undefined || entry?.pending !== undefined;
   }
 
   /** The neighbour that is the next hop; undefined without a route. */
@@ -89,6 +95,11 @@ export class RoutingTable {
     return destination === this.#own ? 0 : this.#destinations.get(destination)?.selected?.cost;
   }
 
+  /** Whether the neighbour advertises the destination, whatever its link costs. By split horizon it does not if it goes through this node. */
+  isAdvertisedBy(destination: NodeId, neighbour: NodeId): boolean {
+    return this.#destinations.get(destination)?.offers.has(neighbour) ?? false;
+  }
+
   /** A connection to a neighbour is there: it is told every route. Its own routes count once the link has a cost. */
   addNeighbour(neighbour: NodeId, now: number): void {
     this.#linkCosts.set(neighbour, Infinity);
@@ -99,66 +110,72 @@ export class RoutingTable {
   removeNeighbour(neighbour: NodeId, now: number): void {
     this.#linkCosts.delete(neighbour);
     this.#queue.removeNeighbour(neighbour);
+    const cause: RouteCause = { type: 'neighbourLost', neighbour };
     for (const [id, destination] of this.#destinations) {
-      destination.asked.delete(neighbour);
-      if (destination.offers.delete(neighbour)) this.#reselect(id, destination, now);
+      destination.asked?.delete(neighbour);
+      if (destination.offers.delete(neighbour)) this.#reselect(id, destination, cause, now);
     }
   }
 
   /** Cost of the link to a neighbour; Infinity while it carries no media. */
   setLinkCost(neighbour: NodeId, cost: number, now: number): void {
-    if (!this.#linkCosts.has(neighbour) || this.#linkCosts.get(neighbour) === cost) return;
+    const before = this.#linkCosts.get(neighbour);
+    if (before === undefined || before === cost) return;
     this.#linkCosts.set(neighbour, cost);
+    const cause = causeOfCost(neighbour, before, cost);
     for (const [id, destination] of this.#destinations) {
-      if (destination.offers.has(neighbour)) this.#reselect(id, destination, now);
+      if (destination.offers.has(neighbour)) this.#reselect(id, destination, cause, now);
     }
   }
 
   /** Takes in the routes that changed at a neighbour. */
   receiveVector(neighbour: NodeId, entries: readonly VectorEntry[], now: number): void {
     if (!this.#linkCosts.has(neighbour)) return;
+    const ownSequence = this.#ownSequence;
     for (const { destination: id, sequence, cost } of entries) {
       if (id === this.#own) {
-        this.#outbid(sequence, cost, now);
+        this.#outbid(sequence, cost);
         continue;
       }
-      const destination = cost === RETRACTED ? this.#destinations.get(id) : this.#upsert(id);
+      const isRetracted = cost === RETRACTED;
+      const destination = isRetracted ? this.#destinations.get(id) : this.#upsert(id);
       if (!destination) continue;
-      if (cost === RETRACTED) destination.offers.delete(neighbour);
-      else destination.offers.set(neighbour, { sequence, cost });
-      this.#reselect(id, destination, now);
+      const asked = destination.request?.sequence;
+      const isAnswer = !isRetracted && asked !== undefined && !serialNewer16(asked, sequence);
+      const cause: RouteCause = isAnswer
+        ? { type: 'sequenceAnswer', neighbour, sequence, cost }
+        : { type: 'vector', neighbour, sequence, cost: isRetracted ? null : cost };
+      if (isRetracted) {
+        destination.offers.delete(neighbour);
+        this.#queue.hasten(neighbour, id, now);
+      } else destination.offers.set(neighbour, { sequence, cost });
+      this.#reselect(id, destination, cause, now);
     }
+    if (this.#ownSequence !== ownSequence) this.#queue.forceNews(this.#own, now);
   }
 
-  /** A neighbour asks for a newer sequence number (RFC 8966 section 3.8.1.2). */
-  receiveRequest(neighbour: NodeId, request: SequenceRequest, now: number): void {
+  /** A neighbour asks for newer sequence numbers (RFC 8966 section 3.8.1.2). */
+  receiveRequests(neighbour: NodeId, requests: readonly WantedSequence[], now: number): void {
     if (!this.#linkCosts.has(neighbour)) return;
-    const { destination: id, sequence } = request;
-    if (id === this.#own) {
-      // Babel adds one; taking the number asked for also ends a forged sequence number in one round.
-      if (serialNewer16(sequence, this.#ownSequence)) this.#setOwnSequence(sequence, now);
-      this.#queue.force(neighbour, id, now);
-      return;
-    }
-    const destination = this.#destinations.get(id);
-    if (!destination) return;
-    const { selected } = destination;
-    if (selected && !serialNewer16(sequence, selected.sequence)) this.#queue.force(neighbour, id, now);
-    else this.#passOn(neighbour, request, destination, now);
+    for (const request of requests) this.#receiveRequest(neighbour, request, now);
   }
 
   /** Does what is due: lost routes become critical, requests are repeated, old feasibility distances are forgotten. */
   tick(now: number): void {
-    for (const id of this.#timed) {
+    for (const id of this.#deadlines.takeDue(now)) {
       const destination = this.#destinations.get(id);
       if (!destination) continue;
-      if (destination.pendingSince !== undefined && now >= destination.pendingSince + HOLD_TIME_MS) {
-        destination.pendingSince = undefined;
-        destination.lastCost = undefined;
-        this.#changes.push({ destination: id, via: null, cost: null, change: 'critical', appeared: false });
+      if (destination.pending && now >= destination.pending.since + HOLD_TIME_MS) {
+        const before = stateOf(destination);
+        destination.pending = undefined;
+        this.#note(id, destination, before, { type: 'holdTimeOver' }, now);
       }
       const { request } = destination;
-      if (request && now >= request.nextAt) this.#repeat(id, request, now);
+      if (request && now >= request.nextAt) {
+        request.intervalMs = Math.min(request.intervalMs * 2, SEQUENCE_RETRY_LONGEST_MS);
+        request.nextAt = now + request.intervalMs;
+        this.#ask(id, destination, request.via, request.sequence, SEQUENCE_HOP_LIMIT, now);
+      }
       if (destination.unroutedSince !== undefined && now >= destination.unroutedSince + FEASIBILITY_HOLD_MS)
         this.#forget(id, destination, now);
       else this.#noteTimed(id, destination);
@@ -167,21 +184,20 @@ export class RoutingTable {
 
   /** When {@link tick} or {@link takeMessages} has something to do. */
   nextDeadline(): number | undefined {
-    let next = this.#queue.nextDeadline() ?? Infinity;
-    for (const id of this.#timed) {
-      const { pendingSince, request, unroutedSince } = this.#destinations.get(id) ?? {};
-      if (pendingSince !== undefined) next = Math.min(next, pendingSince + HOLD_TIME_MS);
-      if (request) next = Math.min(next, request.nextAt);
-      if (unroutedSince !== undefined) next = Math.min(next, unroutedSince + FEASIBILITY_HOLD_MS);
-    }
+    const next = Math.min(this.#queue.nextDeadline() ?? Infinity, this.#deadlines.next() ?? Infinity);
     return next === Infinity ? undefined : next;
   }
 
   /** The messages that are due now: requests first, then vectors. */
   takeMessages(now: number): readonly RoutingMessage[] {
-    const requests = this.#requests;
-    this.#requests = [];
-    const vectors = this.#queue.take(now).map((vector) => ({ type: 'vector' as const, ...vector }));
+    const requests = this.#requests.take().map(({ to, requests: wanted }) => ({
+      to,
+      message: { type: 'sequenceRequest' as const, requests: wanted },
+    }));
+    const vectors = this.#queue.take(now).map(({ to, entries }) => ({
+      to,
+      message: { type: 'distanceVector' as const, entries },
+    }));
     return [...requests, ...vectors];
   }
 
@@ -193,16 +209,20 @@ export class RoutingTable {
   }
 
   /** The table for people: destinations in the order of cost, alternatives likewise. `nameOf`: null where unknown. */
-  view(nameOf: (id: NodeId) => string | null): readonly RouteView[] {
+  view(nameOf: (id: NodeId) => string | null, now: number): readonly RouteView[] {
     const views: RouteView[] = [];
-    for (const [id, { selected, pendingSince, offers }] of this.#destinations) {
-      if (!selected && pendingSince === undefined) continue;
-      const alternatives = [...offers]
-        .map(([via, offer]) => ({ via, cost: this.#totalCost(via, offer) }))
-        .filter(({ via, cost }) => via !== selected?.via && cost < RETRACTED)
-        .sort((a, b) => a.cost - b.cost || compareText(a.via, b.via));
-      const via = selected?.via ?? null;
-      views.push({ destination: id, name: nameOf(id), via, cost: selected?.cost ?? null, alternatives });
+    for (const [id, destination] of this.#destinations) {
+      const { selected, pending, decision } = destination;
+      if ((!selected && !pending) || !decision) continue;
+      const { at, ...rest } = decision;
+      views.push({
+        destination: id,
+        name: nameOf(id),
+        via: selected?.via ?? null,
+        cost: selected?.cost ?? null,
+        alternatives: this.#alternatives(id, destination, undefined),
+        decision: { ageMs: Math.round(now - at), ...rest },
+      });
     }
     return views.sort(
       (a, b) => (a.cost ?? RETRACTED) - (b.cost ?? RETRACTED) || compareText(a.destination, b.destination),
@@ -225,18 +245,15 @@ export class RoutingTable {
     return destination;
   }
 
-  /** Makes room by forgetting a destination that nobody offers; the map's order makes it the oldest known. */
+  /** Makes room by forgetting a destination that nobody offers. */
   #evict(): boolean {
-    // Whoever nobody offers waits for its end, and so is among the timed ones.
-    for (const id of this.#timed) {
-      const destination = this.#destinations.get(id);
-      if (destination?.offers.size === 0 && destination.pendingSince === undefined) return this.#delete(id);
-    }
-    return false;
+    const [oldest] = this.#forgettable;
+    return oldest !== undefined && this.#delete(oldest);
   }
 
   #delete(id: NodeId): boolean {
-    this.#timed.delete(id);
+    this.#deadlines.set(id, undefined);
+    this.#forgettable.delete(id);
     return this.#destinations.delete(id);
   }
 
@@ -245,24 +262,30 @@ export class RoutingTable {
    * over a sequence number that its destination never gave out, from which no request leads on.
    */
   #forget(id: NodeId, destination: Destination, now: number): void {
-    if (destination.offers.size === 0) {
-      this.#delete(id);
-      return;
+    if (destination.offers.size === 0) this.#delete(id);
+    else {
+      destination.feasibility = undefined;
+      destination.unroutedSince = undefined;
+      this.#reselect(id, destination, { type: 'feasibilityForgotten' }, now);
     }
-    destination.feasibility = undefined;
-    destination.unroutedSince = undefined;
-    this.#reselect(id, destination, now);
   }
 
-  #noteTimed(id: NodeId, { pendingSince, request, unroutedSince }: Destination): void {
-    if (pendingSince !== undefined || request || unroutedSince !== undefined) this.#timed.add(id);
-    else this.#timed.delete(id);
+  #noteTimed(id: NodeId, { pending, request, unroutedSince, offers }: Destination): void {
+    const at = Math.min(
+      pending ? pending.since + HOLD_TIME_MS : Infinity,
+      request?.nextAt ?? Infinity,
+      unroutedSince === undefined ? Infinity : unroutedSince + FEASIBILITY_HOLD_MS,
+    );
+    this.#deadlines.set(id, at === Infinity ? undefined : at);
+    if (offers.size > 0 || pending) this.#forgettable.delete(id);
+    else this.#forgettable.add(id);
   }
 
   /** Chooses the cheapest feasible route; ties go to the route in use, then to the smallest neighbour id. */
-  #reselect(id: NodeId, destination: Destination, now: number): void {
+  #reselect(id: NodeId, destination: Destination, cause: RouteCause, now: number): void {
+    const before = stateOf(destination);
     const old = destination.selected;
-    let best: Selected | undefined;
+    let best: { via: NodeId; sequence: number; cost: number } | undefined;
     let unfeasible: { via: NodeId; cost: number } | undefined;
     for (const [via, offer] of destination.offers) {
       const cost = this.#totalCost(via, offer);
@@ -271,48 +294,67 @@ export class RoutingTable {
         if (!best || isBetter(cost, via, best, old?.via)) best = { via, sequence: offer.sequence, cost };
       } else if (!unfeasible || isBetter(cost, via, unfeasible, undefined)) unfeasible = { via, cost };
     }
-    destination.selected = best;
-    destination.unroutedSince = best ? undefined : (destination.unroutedSince ?? now);
-    this.#classify(id, destination, old, now);
-    if (old?.via !== best?.via || old?.cost !== best?.cost || old?.sequence !== best?.sequence) {
-      this.#queue.markChanged(id, now);
-    }
+    this.#select(id, destination, best, now);
+    this.#note(id, destination, before, cause, now);
     if (best) this.#answer(id, destination, best, now);
-    this.#wish(
-      id,
-      destination,
-      unfeasible && unfeasible.cost < (best?.cost ?? Infinity) ? unfeasible.via : undefined,
-      now,
-    );
+    const wished = unfeasible && unfeasible.cost < (best?.cost ?? Infinity) ? unfeasible.via : undefined;
+    this.#wish(id, destination, wished, now);
     this.#noteTimed(id, destination);
   }
 
-  /** S6: names what happened to the best route, from the state before and after. */
-  #classify(id: NodeId, destination: Destination, old: Selected | undefined, now: number): void {
-    const { selected } = destination;
-    if (!selected) {
-      if (!old) return;
-      destination.pendingSince = now;
-      destination.lastCost = old.cost;
-      this.#changes.push({ destination: id, via: null, cost: null, change: 'pending', appeared: false });
+  #select(id: NodeId, destination: Destination, best: Omit<Selected, 'entry'> | undefined, now: number): void {
+    const old = destination.selected;
+    if (old?.via === best?.via && old?.cost === best?.cost && old?.sequence === best?.sequence) {
+      if (!best) destination.unroutedSince ??= now;
       return;
     }
-    if (old && old.via === selected.via && old.cost === selected.cost) return;
-    const before = old?.cost ?? destination.lastCost;
-    const change = classifyChange(before, selected.cost);
-    destination.pendingSince = undefined;
-    destination.lastCost = undefined;
-    const { via, cost } = selected;
-    this.#changes.push({ destination: id, via, cost, change, appeared: !old });
+    if (best) {
+      const { sequence, cost } = best;
+      destination.selected = { ...best, entry: { destination: id, sequence, cost } };
+      destination.pending = undefined;
+      destination.unroutedSince = undefined;
+    } else if (old) {
+      destination.selected = undefined;
+      destination.pending = { via: old.via, cost: old.cost, since: now };
+      destination.unroutedSince = now;
+    }
+    this.#queue.markChanged(id, now, (neighbour) => !destination.offers.has(neighbour));
+  }
+
+  /** S6: names what happened to the best route, and records why. */
+  #note(id: NodeId, destination: Destination, before: RouteState, cause: RouteCause, now: number): void {
+    const decided = classifyChange(before, stateOf(destination));
+    if (!decided) return;
+    const { change } = decided;
+    const retracted = cause.type === 'vector' && cause.cost === null ? cause.neighbour : undefined;
+    const alternatives = this.#alternatives(id, destination, retracted);
+    destination.decision = { at: now, change, before: routeOf(before), cause, alternatives };
+    const { via, cost } = destination.selected ?? { via: null, cost: null };
+    const appeared = before.is !== 'routed' && via !== null;
+    this.#changes.push({
+      destination: id,
+      via,
+      cost,
+      ...decided,
+      before: routeOf(before),
+      cause,
+      alternatives,
+      appeared,
+    });
+  }
+
+  #alternatives(id: NodeId, destination: Destination, retracted: NodeId | undefined): readonly RouteAlternativeView[] {
+    return listAlternatives(destination, this.#linkCosts, (neighbour) => this.#queue.isTold(neighbour, id), retracted);
   }
 
   /** Sends the route at once to neighbours that asked for a sequence number that it now has. */
-  #answer(id: NodeId, destination: Destination, selected: Selected, now: number): void {
-    for (const [neighbour, sequence] of destination.asked) {
-      if (serialNewer16(sequence, selected.sequence)) continue;
-      destination.asked.delete(neighbour);
+  #answer(id: NodeId, destination: Destination, { sequence }: Distance, now: number): void {
+    for (const [neighbour, asked] of destination.asked ?? []) {
+      if (serialNewer16(asked, sequence)) continue;
+      destination.asked?.delete(neighbour);
       this.#queue.force(neighbour, id, now);
     }
+    if (destination.asked?.size === 0) destination.asked = undefined;
   }
 
   /**
@@ -328,50 +370,41 @@ export class RoutingTable {
     const { request } = destination;
     if (request?.via === via && request.sequence === sequence) return;
     destination.request = { sequence, via, nextAt: now + SEQUENCE_RETRY_MS, intervalMs: SEQUENCE_RETRY_MS };
-    this.#ask(via, { type: 'sequenceRequest', destination: id, sequence, hopLimit: SEQUENCE_HOP_LIMIT });
+    // What went there a moment ago, for another neighbour, is answered for both.
+    if (destination.requested?.to === via && isCovered(destination, sequence, now)) return;
+    this.#ask(id, destination, via, sequence, SEQUENCE_HOP_LIMIT, now);
   }
 
-  #repeat(id: NodeId, request: OwnRequest, now: number): void {
-    request.intervalMs = Math.min(request.intervalMs * 2, SEQUENCE_RETRY_LONGEST_MS);
-    request.nextAt = now + request.intervalMs;
-    const { sequence } = request;
-    this.#ask(request.via, { type: 'sequenceRequest', destination: id, sequence, hopLimit: SEQUENCE_HOP_LIMIT });
+  #ask(id: NodeId, destination: Destination, to: NodeId, sequence: number, hopLimit: number, now: number): void {
+    destination.requested = { to, sequence, at: now };
+    this.#requests.add(to, { destination: id, sequence, hopLimit });
   }
 
-  #ask(to: NodeId, request: SequenceRequest): void {
-    this.#requests.push({ to, type: 'request', request });
-  }
-
-  /** Passes a request on towards the destination, by a feasible route if there is one. */
-  #passOn(from: NodeId, request: SequenceRequest, destination: Destination, now: number): void {
-    destination.asked.set(from, request.sequence);
-    const { forwarded } = destination;
-    const suppressed =
-      forwarded && now < forwarded.at + SEQUENCE_SUPPRESS_MS && !serialNewer16(request.sequence, forwarded.sequence);
-    if (request.hopLimit <= 1 || suppressed) return;
-    let target: { via: NodeId; cost: number; feasible: boolean } | undefined;
-    for (const [via, offer] of destination.offers) {
-      const cost = this.#totalCost(via, offer);
-      if (via === from || cost >= RETRACTED) continue;
-      const feasible = isFeasible(offer, destination.feasibility);
-      const better = !target || (feasible === target.feasible ? isBetter(cost, via, target, undefined) : feasible);
-      if (better) target = { via, cost, feasible };
+  #receiveRequest(neighbour: NodeId, { destination: id, sequence, hopLimit }: WantedSequence, now: number): void {
+    if (id === this.#own) {
+      // Babel adds one; taking the number asked for also ends a forged sequence number in one round.
+      if (serialNewer16(sequence, this.#ownSequence)) this.#ownSequence = sequence;
+      this.#queue.markChanged(id, now, () => true);
+      this.#queue.force(neighbour, id, now);
+      return;
     }
-    if (!target) return;
-    destination.forwarded = { sequence: request.sequence, at: now };
-    this.#ask(target.via, { ...request, hopLimit: request.hopLimit - 1 });
+    const destination = this.#destinations.get(id);
+    if (!destination) return;
+    const { selected } = destination;
+    if (selected && !serialNewer16(sequence, selected.sequence)) {
+      this.#queue.force(neighbour, id, now);
+      return;
+    }
+    destination.asked ??= new Map();
+    destination.asked.set(neighbour, sequence);
+    if (hopLimit <= 1 || isCovered(destination, sequence, now)) return;
+    const target = targetOf(destination, neighbour, (via, offer) => this.#totalCost(via, offer));
+    if (target !== undefined) this.#ask(id, destination, target, sequence, hopLimit - 1, now);
   }
 
   /** Somebody advertises this node with a sequence number that it never gave out: take the next, so the truth is newer. */
-  #outbid(sequence: number, cost: number, now: number): void {
-    if (cost !== RETRACTED && serialNewer16(sequence, this.#ownSequence)) {
-      this.#setOwnSequence(serialNext16(sequence), now);
-    }
-  }
-
-  #setOwnSequence(sequence: number, now: number): void {
-    this.#ownSequence = sequence;
-    this.#queue.markChanged(this.#own, now);
+  #outbid(sequence: number, cost: number): void {
+    if (cost !== RETRACTED && serialNewer16(sequence, this.#ownSequence)) this.#ownSequence = serialNext16(sequence);
   }
 
   /** What a neighbour is to be told of a destination; undefined = nothing, or a retraction of what it was told before. */
@@ -379,8 +412,7 @@ export class RoutingTable {
     if (id === this.#own) return { destination: id, sequence: this.#ownSequence, cost: 0 };
     const selected = this.#destinations.get(id)?.selected;
     // Split horizon (S5): neither routes through the neighbour nor the neighbour itself.
-    if (!selected || selected.via === neighbour || id === neighbour) return undefined;
-    return { destination: id, sequence: selected.sequence, cost: selected.cost };
+    return selected && selected.via !== neighbour && id !== neighbour ? selected.entry : undefined;
   }
 
   #noteAdvertised({ destination: id, sequence, cost }: VectorEntry): void {

@@ -1,4 +1,4 @@
-import type { FlowId, NodeId } from '../wire/ids';
+import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 
 /*
  * What user interfaces, `ott-node --json` and webviews see of a node: plain data, the same types everywhere.
@@ -26,6 +26,10 @@ export interface NeighbourView {
   readonly cost: number | null;
   /** Smoothed round-trip time of the media path; null until measured. */
   readonly rttMs: number | null;
+  /** The same of the control channel. */
+  readonly controlRttMs: number | null;
+  /** Share of the neighbour's HELLOs that got lost on the media path lately, 0 to 1; null until known. */
+  readonly loss: number | null;
 }
 
 export type FlowState = 'active' | 'streaming' | 'hold';
@@ -43,19 +47,117 @@ export interface FlowView {
 /** What happened to the best route of a destination (S6). */
 export type RouteChange = 'new' | 'light' | 'heavy' | 'critical' | 'pending';
 
-export interface RouteAlternativeView {
+/** A next hop and what the route through it costs. */
+export interface RoutePoint {
   readonly via: NodeId;
   readonly cost: number;
 }
 
-/** The best route to one destination, and the other neighbours that offer one. */
+/**
+ * The rule that rejects a neighbour's route. `infeasible`: it could lead back here (RFC 8966 section 3.5.1); `longer`: it costs more, or more
+ * than any route may; `tie`: it costs as much, and the route in use stays, else the smaller id is taken; `linkDown`: no media to the
+ * neighbour; `retracted`: it took its route back just now; `splitHorizon`: it tells none and is told one, so its route goes through this
+ * node, or it has none.
+ */
+export type RouteVerdict = 'infeasible' | 'longer' | 'tie' | 'linkDown' | 'retracted' | 'splitHorizon';
+
+/** What a neighbour that is not the next hop says of a destination. */
+export interface RouteAlternativeView {
+  readonly via: NodeId;
+  /** Through that neighbour; null where there is no route that way. */
+  readonly cost: number | null;
+  readonly verdict: RouteVerdict;
+}
+
+/** What made a node choose anew. `neighbour`: whose message, or whose link. */
+export type RouteCause =
+  /** `cost`: what the neighbour advertises; null: it took its route back. */
+  | { readonly type: 'vector'; readonly neighbour: NodeId; readonly sequence: number; readonly cost: number | null }
+  /** The same, with a sequence number that this node had asked for. */
+  | { readonly type: 'sequenceAnswer'; readonly neighbour: NodeId; readonly sequence: number; readonly cost: number }
+  /** The link carries media now, at this cost. */
+  | { readonly type: 'linkUp'; readonly neighbour: NodeId; readonly cost: number }
+  /** The link carries no media any more. */
+  | { readonly type: 'linkDown'; readonly neighbour: NodeId }
+  | { readonly type: 'linkCost'; readonly neighbour: NodeId; readonly before: number; readonly cost: number }
+  /** The connection to the neighbour is gone. */
+  | { readonly type: 'neighbourLost'; readonly neighbour: NodeId }
+  /** No route came back within the hold time. */
+  | { readonly type: 'holdTimeOver' }
+  /** What this node advertised long ago does not bind it any more. */
+  | { readonly type: 'feasibilityForgotten' };
+
+/** A change of a route, as it was decided (S6). */
+export interface RouteDecisionView {
+  readonly change: RouteChange;
+  /** The route before; where it was pending, the one that was lost. null: none. */
+  readonly before: RoutePoint | null;
+  readonly cause: RouteCause;
+  /** What the other neighbours said at that moment, the cheapest first. */
+  readonly alternatives: readonly RouteAlternativeView[];
+}
+
+/** The best route to one destination, what the other neighbours say of it, and why it is the best. */
 export interface RouteView {
   readonly destination: NodeId;
   readonly name: string | null;
   /** The gateway; null while the route is pending. */
   readonly via: NodeId | null;
   readonly cost: number | null;
+  /** Now, the cheapest first. */
   readonly alternatives: readonly RouteAlternativeView[];
+  /** The last change, and how long ago it was. */
+  readonly decision: RouteDecisionView & { readonly ageMs: number };
+}
+
+/** A node of the overlay that can be reached. */
+export interface TopologyNodeView {
+  readonly id: NodeId;
+  /** null where it has none, or has not told it. */
+  readonly name: string | null;
+  /** Whether it is this node. */
+  readonly own: boolean;
+  /** It tells nothing of itself, or has not done so yet; its links are those that others tell of. */
+  readonly opaque: boolean;
+}
+
+/** A link that carries media; `a` is the smaller id. */
+export interface TopologyLinkView {
+  readonly a: NodeId;
+  readonly b: NodeId;
+  readonly cost: number;
+  /** Smoothed round-trip time, about; null until measured. */
+  readonly rttMs: number | null;
+}
+
+/** The overlay as far as it tells of itself (S19): nodes in the order of their ids, links likewise. */
+export interface TopologyView {
+  readonly nodes: readonly TopologyNodeView[];
+  readonly links: readonly TopologyLinkView[];
+}
+
+/** What a node sends to one neighbour of one flow. */
+export interface EdgeRatesView {
+  readonly framesPerSecond: number;
+  /** Of 1,000 bytes, datagram headers included. */
+  readonly kilobytesPerSecond: number;
+  /** Frames that were begun more than once. */
+  readonly duplicatesPerSecond: number;
+}
+
+export interface TreeEdgeView {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** Only where rates were asked for; null while none are known. */
+  readonly rates?: EdgeRatesView | null;
+}
+
+/** Who copies one offer to whom (S19), and who watches it. */
+export interface TreeView {
+  readonly flow: FlowId;
+  readonly source: NodeId;
+  readonly edges: readonly TreeEdgeView[];
+  readonly consumers: readonly NodeId[];
 }
 
 export type PlayerState = 'buffering' | 'playing' | 'recovering' | 'ended';
@@ -149,13 +251,12 @@ export interface FlowEvent {
   readonly state: FlowState | 'removed';
 }
 
-export interface RouteEvent {
+export interface RouteEvent extends RouteDecisionView {
   readonly event: 'route';
   readonly destination: NodeId;
   /** null when there is no route (pending, critical). */
   readonly via: NodeId | null;
   readonly cost: number | null;
-  readonly change: RouteChange;
 }
 
 export interface PlayerEvent {
@@ -165,5 +266,14 @@ export interface PlayerEvent {
   readonly state: PlayerState;
 }
 
+/** What is known of the overlay changed since the last such event; they come at most four times a second. */
+export interface TopologyEvent {
+  readonly event: 'topology';
+  /** Nodes that came, went, have another name or other links; null: too many to name. */
+  readonly nodes: readonly NodeId[] | null;
+  /** Flows whose trees, or their rates, changed; null: too many to name. */
+  readonly flows: readonly FlowKey[] | null;
+}
+
 /** What a node says by itself, as it happens. */
-export type NodeEvent = NeighbourEvent | FlowEvent | RouteEvent | PlayerEvent;
+export type NodeEvent = NeighbourEvent | FlowEvent | RouteEvent | PlayerEvent | TopologyEvent;

@@ -1,6 +1,8 @@
 import { addressFamily, isLoopbackAddress, isWildcardAddress } from '../net/addresses';
+import { REDIAL_TRIES } from '../overlay/constants';
 import type { Endpoint } from '../overlay/effects';
 import { DATAGRAM_HEADER_BYTES, DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES } from '../wire/datagram';
+import type { Metric } from '../wire/control';
 import { isNodeName, MAX_NAME_BYTES } from '../wire/ids';
 import { NodeError } from './nodeApi';
 
@@ -8,6 +10,8 @@ export const DEFAULT_ADDRESS = '127.0.0.1';
 export const DEFAULT_PORT = 8000;
 /** Neighbours that can be given at start. Bounds what a settings file can make a node dial. */
 export const MAX_CONFIGURED_NEIGHBOURS = 128;
+/** More tries than anybody waits for: ten minutes of them. */
+export const MAX_REDIAL_TRIES = 24;
 /** Below this the header costs more than what it carries. */
 export const LEAST_DATAGRAM_BYTES = 256;
 
@@ -28,6 +32,12 @@ export interface NodeConfig {
   readonly insecure: boolean;
   /** Largest datagram that this node makes, header included. */
   readonly datagramBytes: number;
+  /** Tells others its name, its links and what it forwards, so that they can draw the overlay (S19). */
+  readonly topology: boolean;
+  /** Tries to win a lost neighbour back that nobody named, before it is forgotten; 0: it is forgotten at once. */
+  readonly redialTries: number;
+  /** What the cost of a link is: 1, or what its round trip takes. All nodes of an overlay have the same. */
+  readonly metric: Metric;
 }
 
 /** Settings as they come from a command line or an editor; whatever is missing has its default. */
@@ -54,7 +64,15 @@ export function parseNodeConfig(settings: NodeSettings): NodeConfig {
       Math.max(LEAST_DATAGRAM_BYTES, DATAGRAM_HEADER_BYTES + 1),
       MAX_DATAGRAM_BYTES,
     ),
+    topology: settings.topology ?? true,
+    redialTries: parseInteger('number of tries', settings.redialTries ?? REDIAL_TRIES, 0, MAX_REDIAL_TRIES),
+    metric: parseMetric(settings.metric ?? 'hops'),
   };
+}
+
+/** Whether `text` names a metric. */
+export function isMetric(text: string): text is Metric {
+  return text === 'hops' || text === 'latency';
 }
 
 /** The endpoint of `host:port` or `[v6]:port`. Throws a {@link NodeError} `invalidAddress`. */
@@ -128,6 +146,11 @@ function parseName(name: string): string {
     );
   }
   return name;
+}
+
+function parseMetric(metric: string): Metric {
+  if (isMetric(metric)) return metric;
+  throw new NodeError('invalidConfig', `The metric is hops or latency, not "${metric}".`);
 }
 
 function parseNeighbours(texts: readonly string[]): readonly Endpoint[] {

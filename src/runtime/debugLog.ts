@@ -45,6 +45,7 @@ function describeInput(input: Input): string | undefined {
       return `link ${input.link} ${how} ${formatEndpoint(input.remote)}`;
     }
     case 'controlReceived':
+      if (isProbe(input.message)) return undefined;
       return `link ${input.link} brings ${describeMessage(input.message)}`;
     case 'linkClosed':
       return `link ${input.link} is closed: ${input.reason}`;
@@ -58,6 +59,7 @@ function describeEffect(effect: Effect): string | undefined {
     case 'dial':
       return `dials ${formatEndpoint(effect.endpoint)}`;
     case 'sendControl':
+      if (isProbe(effect.message)) return undefined;
       return `link ${effect.link} gets ${describeMessage(effect.message)}`;
     case 'openMedia':
       return `link ${effect.link} gets media at port ${effect.port}`;
@@ -74,12 +76,17 @@ function describeEffect(effect: Effect): string | undefined {
   }
 }
 
+/** What goes on all the time and tells nothing. */
+function isProbe({ type }: ControlMessage): boolean {
+  return type === 'pingRequest' || type === 'pingResponse';
+}
+
 function describeMessage(message: ControlMessage): string {
   switch (message.type) {
     case 'distanceVector':
       return `${message.type} of ${message.entries.length} destinations`;
     case 'sequenceRequest':
-      return `${message.type} for ${message.destination}, number ${message.sequence}`;
+      return `${message.type} for ${message.requests.length} destinations`;
     case 'flowAnnounce':
     case 'flowWithdraw':
       return `${message.type} ${message.flow} of ${message.source}, version ${message.version}`;
@@ -90,6 +97,12 @@ function describeMessage(message: ControlMessage): string {
       return `${message.type} ${message.flow} of ${message.source}: ${message.reason}`;
     case 'goodbye':
       return `${message.type}: ${message.reason}`;
+    case 'topology':
+      return `${message.type} of ${message.news.length} nodes`;
+    case 'topologyRequest':
+      return `${message.type} for ${message.known.length} nodes`;
+    case 'flowRates':
+      return `${message.type}: ${message.reports.length} reports`;
     default:
       return message.type;
   }
@@ -110,6 +123,8 @@ function describeEvent(event: NodeEvent): string {
       return `${event.event} ${event.flow} of ${event.source} is ${event.state}`;
     case 'route':
       return `route to ${event.destination}: ${event.change}, via ${event.via ?? 'nobody'}, cost ${event.cost ?? 'none'}`;
+    case 'topology':
+      return `topology: ${event.nodes?.length ?? 'many'} nodes and ${event.flows?.length ?? 'many'} flows are different`;
     default:
       return event satisfies never;
   }

@@ -52,7 +52,7 @@ export class Happenings implements Disposable {
 }
 
 /**
- * The last event about each neighbour, flow, route and player, and the last log lines, in order. Still at most half of the
+ * The last event about each neighbour, flow, route and player, that there is news of the topology, and the last log lines, in order. Still at most half of the
  * bound, so that the next clearance is far off: the oldest go.
  */
 export function condense(happenings: readonly Happening[]): Happening[] {
@@ -71,7 +71,7 @@ export function condense(happenings: readonly Happening[]): Happening[] {
     const subject = happening.kind === 'event' ? subjectOf(happening.event) : `refused ${happening.refused.address}`;
     if (subjects.has(subject)) continue;
     subjects.add(subject);
-    kept.push(happening);
+    kept.push(subject === 'topology' ? ANY_TOPOLOGY : happening);
   }
   if (lostLines > 0) {
     const message = `${lostLines} log lines were left out: the reader was busy`;
@@ -79,6 +79,9 @@ export function condense(happenings: readonly Happening[]): Happening[] {
   }
   return kept.reverse();
 }
+
+/** Of several, none says all that changed. */
+const ANY_TOPOLOGY: Happening = { kind: 'event', event: { event: 'topology', nodes: null, flows: null } };
 
 function subjectOf(event: NodeEvent): string {
   switch (event.event) {
@@ -89,6 +92,8 @@ function subjectOf(event: NodeEvent): string {
     case 'flow':
     case 'player':
       return `${event.event} ${event.source} ${event.flow}`;
+    case 'topology':
+      return event.event;
     default:
       return event satisfies never;
   }

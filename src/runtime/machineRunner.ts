@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock';
+import type { Clock, WallClock } from '../base/clock';
 import { type Disposable, MutableDisposable } from '../base/disposable';
 import type { Core } from '../overlay/core';
 import type { Command, CommandAnswer, Effect, Input } from '../overlay/effects';
@@ -11,9 +11,14 @@ interface PendingCommand {
   readonly giveUp: () => void;
 }
 
+/** A timer that fires later than this may have kept input waiting: that is read before the machine judges who was silent. */
+const LATE_MS = 50;
+/** How much further the time of day must have come than the monotonic clock, for the machine to have slept. */
+const SLEEP_MS = 2_000;
+
 /**
  * Turns the control machine: one input at a time, the effects of each before the next, whoever feeds what meanwhile; and a
- * tick whenever one is due. Owns the timer.
+ * tick whenever one is due, after what has come in meanwhile if that is late. Owns the timer.
  */
 export class MachineRunner implements Disposable {
   readonly #core: Core;
@@ -23,6 +28,12 @@ export class MachineRunner implements Disposable {
   /** Inputs that came while the machine was turning. Emptied in the same turn of the event loop. */
   readonly #queue: (Input | PendingCommand)[] = [];
   readonly #timer = new MutableDisposable<Disposable>();
+  readonly #afterInput: ((run: () => void) => Disposable) | undefined;
+  readonly #wall: WallClock | undefined;
+  /** By how much the wall clock was ahead of the monotonic one at the last tick. */
+  #wallAheadMs: number | undefined;
+  /** A tick is due and waits for input to be read; the timer is its. */
+  #isYielding = false;
   #turning = false;
   #stopped = false;
   #disposed = false;
@@ -32,12 +43,18 @@ export class MachineRunner implements Disposable {
     readonly clock: Clock;
     /** Carries out one order. Throwing is a programmer error. */
     readonly execute: (effect: Effect, now: number) => void;
+    /** Calls `run` once what waits in the sockets has been read; see {@link afterInput}. Not given: a tick waits for nothing. */
+    readonly afterInput?: ((run: () => void) => Disposable) | undefined;
+    /** Tells that the computer slept where the monotonic clock sleeps, too. */
+    readonly wall?: WallClock | undefined;
     /** The machine or `execute` threw; nothing is carried out any more. */
     readonly onCrash: (error: unknown) => void;
   }) {
     this.#core = options.core;
     this.#clock = options.clock;
     this.#execute = options.execute;
+    this.#afterInput = options.afterInput;
+    this.#wall = options.wall;
     this.#onCrash = options.onCrash;
   }
 
@@ -111,12 +128,32 @@ export class MachineRunner implements Disposable {
   }
 
   #schedule(): void {
+    if (this.#isYielding && !this.#stopped) return;
     const deadline = this.#stopped || this.#disposed ? undefined : this.#core.nextDeadline();
     // Rounded up: a timer that fires within the millisecond before its time would only be set again.
     this.#timer.value =
       deadline === undefined
         ? undefined
-        : this.#clock.setTimer(Math.ceil(deadline - this.#clock.now()), () => this.feed({ type: 'tick' }));
+        : this.#clock.setTimer(Math.ceil(deadline - this.#clock.now()), () => this.#timeUp(deadline));
+  }
+
+  #timeUp(deadline: number): void {
+    if (!this.#afterInput || this.#clock.now() - deadline <= LATE_MS) return this.#tick();
+    // Timers come before sockets in a turn of the event loop: after a stall, answers that wait would count as silence.
+    this.#isYielding = true;
+    this.#timer.value = this.#afterInput(() => {
+      this.#isYielding = false;
+      this.#tick();
+    });
+  }
+
+  #tick(): void {
+    if (this.#wall) {
+      const aheadMs = this.#wall.now() - this.#clock.now();
+      if (aheadMs - (this.#wallAheadMs ?? aheadMs) > SLEEP_MS) this.#queue.push({ type: 'awoke' });
+      this.#wallAheadMs = aheadMs;
+    }
+    this.feed({ type: 'tick' });
   }
 }
 

@@ -1,7 +1,16 @@
 import type { Event } from '../base/emitter';
 import type { LogLevel } from '../base/log';
 import type { CommandErrorCode } from '../overlay/effects';
-import type { FlowStatsView, FlowView, NeighbourView, NodeEvent, RouteView, StatsView } from '../overlay/snapshot';
+import type {
+  FlowStatsView,
+  FlowView,
+  NeighbourView,
+  NodeEvent,
+  RouteView,
+  StatsView,
+  TopologyView,
+  TreeView,
+} from '../overlay/snapshot';
 import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 
 /** Who a running node is and where it listens. */
@@ -29,7 +38,6 @@ export type NodeErrorCode =
   | 'unknownExtension'
   | 'notMjpeg'
   | 'fileEmpty'
-  | 'notYet'
   | 'crashed'
   | 'failed';
 
@@ -65,6 +73,16 @@ export interface WatchOptions {
   readonly source?: NodeId;
   /** Write the received JPEGs to this file, one after another. */
   readonly output?: string;
+}
+
+export interface TreeOptions {
+  /** Default: the nearest source that offers the flow. */
+  readonly source?: NodeId;
+  /**
+   * Ask the nodes of the tree for the rates of its edges: they report them once a second for 10 s from this call on. The first answers
+   * have none yet.
+   */
+  readonly rates?: boolean;
 }
 
 /** One whole frame as it reaches a player. */
@@ -131,9 +149,10 @@ export interface NodeApi {
   neighbours(): Promise<readonly NeighbourView[]>;
   routes(): Promise<readonly RouteView[]>;
   stats(): Promise<StatsView>;
-  /** Rejects with `notYet` for now. */
-  topology(): Promise<never>;
-  tree(flow: FlowId): Promise<never>;
+  /** The overlay as far as it tells of itself; `topology` events say when it is worth asking again. */
+  topology(): Promise<TopologyView>;
+  /** Who copies a flow to whom. `topology` events name the flow when it is worth asking again. */
+  tree(flow: FlowId, options?: TreeOptions): Promise<TreeView>;
 
   /**
    * Hands the frames of a watched flow to `onFrame`, at most {@link FRAME_CREDIT} of them unacknowledged. While there is no

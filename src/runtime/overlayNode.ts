@@ -1,5 +1,5 @@
 import { v4 as uuid } from 'uuid';
-import { type Clock, realClock } from '../base/clock';
+import { afterInput, type Clock, realClock, wallClock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import { createLogger, type Logger, type LogSink } from '../base/log';
 import type { Random } from '../base/random';
@@ -9,7 +9,16 @@ import type { Transports } from '../net/transport';
 import { Core } from '../overlay/core';
 import type { Command, Effect, Input, LinkId } from '../overlay/effects';
 import { Forwarder } from '../overlay/forwarder';
-import type { FlowStatsView, FlowView, NeighbourView, NodeEvent, RouteView, StatsView } from '../overlay/snapshot';
+import type {
+  FlowStatsView,
+  FlowView,
+  NeighbourView,
+  NodeEvent,
+  RouteView,
+  StatsView,
+  TopologyView,
+  TreeView,
+} from '../overlay/snapshot';
 import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 import { formatEndpoint, type NodeConfig, parseEndpoint } from './config';
 import { ControlLinks } from './controlLinks';
@@ -28,6 +37,7 @@ import {
   type PlayerFrame,
   type RefusedAddress,
   type StreamOptions,
+  type TreeOptions,
   type WatchOptions,
 } from './nodeApi';
 import { commandError, toNodeError } from './nodeErrors';
@@ -112,11 +122,20 @@ class OverlayNode implements NodeApi {
       clientMode,
       neighbours,
       random,
+      redialTries: config.redialTries,
+      mediaHeardAt: (link) => this.#forwarder.heardAt(link),
+      topology: config.topology,
+      metric: config.metric,
+      branches: (key) => this.#forwarder.branches(key),
+      hasBegun: (key) => this.#forwarder.hasBegun(key),
     });
     this.#runner = new MachineRunner({
       core: this.#core,
       clock,
       execute: (effect, now) => this.#execute(effect, now),
+      afterInput,
+      // Another clock is a test's, which has nothing to do with the time of day.
+      ...(parts.clock ? {} : { wall: wallClock }),
       onCrash: (error) => this.#crash(error),
     });
     this.#forwarder = new Forwarder({
@@ -210,7 +229,7 @@ class OverlayNode implements NodeApi {
   }
 
   routes(): Promise<readonly RouteView[]> {
-    return this.#read(() => this.#core.routes());
+    return this.#read(() => this.#core.routes(this.#clock.now()));
   }
 
   stats(): Promise<StatsView> {
@@ -224,12 +243,15 @@ class OverlayNode implements NodeApi {
     );
   }
 
-  topology(): Promise<never> {
-    return Promise.reject(new NodeError('notYet', 'The topology of the overlay is not known to nodes yet.'));
+  topology(): Promise<TopologyView> {
+    return this.#read(() => this.#core.topology());
   }
 
-  tree(flow: FlowId): Promise<never> {
-    return Promise.reject(new NodeError('notYet', `The tree of ${flow} is not known to nodes yet.`));
+  async tree(flow: FlowId, { source, rates = false }: TreeOptions = {}): Promise<TreeView> {
+    if (rates) await this.#command({ type: 'measure', flow, source });
+    const tree = await this.#read(() => this.#core.tree(flow, source, this.#clock.now()));
+    if (!tree) throw new NodeError('unknownFlow', `Nobody offers ${flow}${source ? ` as node ${source}` : ''}.`);
+    return tree;
   }
 
   subscribeFrames(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {

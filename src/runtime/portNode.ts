@@ -1,7 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Disposable, toDisposable } from '../base/disposable';
 import { Emitter } from '../base/emitter';
-import type { FlowStatsView, FlowView, NeighbourView, NodeEvent, RouteView, StatsView } from '../overlay/snapshot';
+import type {
+  FlowStatsView,
+  FlowView,
+  NeighbourView,
+  NodeEvent,
+  RouteView,
+  StatsView,
+  TopologyView,
+  TreeView,
+} from '../overlay/snapshot';
 import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 import {
   type FrameSubscription,
@@ -12,6 +21,7 @@ import {
   type PlayerFrame,
   type RefusedAddress,
   type StreamOptions,
+  type TreeOptions,
   type WatchOptions,
 } from './nodeApi';
 import type { FromNode, NodeRequest, SubscriptionId, ToNode } from './portMessages';
@@ -122,12 +132,12 @@ export class PortNode implements NodeApi {
     return this.#request({ method: 'stats', args: [] });
   }
 
-  topology(): Promise<never> {
+  topology(): Promise<TopologyView> {
     return this.#request({ method: 'topology', args: [] });
   }
 
-  tree(flow: FlowId): Promise<never> {
-    return this.#request({ method: 'tree', args: [flow] });
+  tree(flow: FlowId, options?: TreeOptions): Promise<TreeView> {
+    return this.#request({ method: 'tree', args: options === undefined ? [flow] : [flow, options] });
   }
 
   subscribeFrames(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {

@@ -84,6 +84,7 @@ export const SETTINGS = {
   advertise: 'advertise',
   allowInsecure: 'allowInsecure',
   clientMode: 'clientMode',
+  topology: 'topology',
   neighbours: 'neighbours',
   sources: 'sources',
   debug: 'debug',

@@ -1,4 +1,5 @@
 import type { FlowId, NodeId } from './ids';
+import type { TopologyMessage } from './topologyMessages';
 
 /*
  * The messages of a control connection and the bounds of their lists; their bytes are in controlCodec.ts.
@@ -6,6 +7,8 @@ import type { FlowId, NodeId } from './ids';
 
 /** The cost that says "no route". Every finite cost is below it. */
 export const RETRACTED_COST = 0xffff;
+/** Sequence requests in one SEQUENCE_REQUEST. */
+export const MAX_SEQUENCE_REQUESTS = 3_000;
 /** Tag and data of one frame together. Bounds what one connection can make a node hold. */
 export const MAX_FRAME_BYTES = 65_536;
 /** Destinations in one DISTANCE_VECTOR; a longer vector is sent as several frames. */
@@ -16,6 +19,22 @@ export const MAX_FLOWS_PER_SOURCE = 256;
 export const MAX_COLLECTION_SOURCES = 1_024;
 /** Consumers in one FLOW_REQUEST or FLOW_CANCEL. */
 export const MAX_REQUEST_CONSUMERS = 2_048;
+/** Links in what one node says of itself, and branches of one flow. */
+export const MAX_TOPOLOGY_LINKS = 64;
+/** Offers in what one node says of its part in their distribution. */
+export const MAX_TOPOLOGY_FLOWS = 128;
+/** Changes of one author in one TOPOLOGY: a whole set, and as many items that are gone. */
+export const MAX_TOPOLOGY_CHANGES = 512;
+/** All that one author says of itself, and what it says at once. Bounds what it can make every other node hold. */
+export const MAX_TOPOLOGY_BYTES = 8_192;
+/** Authors in one TOPOLOGY. */
+export const MAX_TOPOLOGY_NEWS = 1_024;
+/** Authors in one TOPOLOGY_REQUEST. */
+export const MAX_TOPOLOGY_KNOWN = 1_024;
+/** Interests in one FLOW_INTEREST. */
+export const MAX_INTERESTS_PER_FRAME = 64;
+/** Reports in one FLOW_RATES. */
+export const MAX_RATE_REPORTS = 256;
 export const MEDIA_TOKEN_BYTES = 8;
 /** Advertised address and explanation: what one length byte can say. */
 export const MAX_TEXT_BYTES = 255;
@@ -29,6 +48,9 @@ export interface Label {
 /** 8 random bytes in hexadecimal by which a neighbour's first media datagram is recognised. */
 export type MediaToken = string;
 
+/** What the cost of a link is: 1, or what its round trip takes. One overlay has one. */
+export type Metric = 'hops' | 'latency';
+
 export interface Authentication {
   readonly type: 'authentication';
   readonly id: NodeId;
@@ -41,6 +63,9 @@ export interface Authentication {
   readonly mediaToken: MediaToken;
   /** Where the node wants to be dialled; empty: where this connection comes from. */
   readonly advertisedAddress: string;
+  readonly metric: Metric;
+  /** Whether the node tells its name, its links and what it forwards. */
+  readonly tellsTopology: boolean;
 }
 
 export interface AuthenticationRequired {
@@ -62,11 +87,15 @@ export interface DistanceVector {
 }
 
 /** Asks for a route with a sequence number no older than this one (RFC 8966 section 4.6.11). */
-export interface SequenceRequest {
-  readonly type: 'sequenceRequest';
+export interface WantedSequence {
   readonly destination: NodeId;
   readonly sequence: number;
   readonly hopLimit: number;
+}
+
+export interface SequenceRequest {
+  readonly type: 'sequenceRequest';
+  readonly requests: readonly WantedSequence[];
 }
 
 /** Everything that one source offers, as of a version. */
@@ -127,9 +156,10 @@ export interface FlowCancel {
   readonly consumers: readonly NodeId[];
 }
 
-export type RefusalReason = 'notOffered' | 'noRoute' | 'tableFull';
+/** `stale`: the branch exists for the moment; who still wants it has to ask again. */
+export type RefusalReason = 'notOffered' | 'noRoute' | 'tableFull' | 'stale';
 
-/** The branch that the receiver asked for on this link does not exist (any more). */
+/** The branch that the receiver asked for on this link does not exist (any more), or may not for long. */
 export interface FlowRefused {
   readonly type: 'flowRefused';
   readonly source: NodeId;
@@ -145,13 +175,27 @@ export type GoodbyeReason =
   | 'authenticationFailed'
   | 'protocolViolation'
   | 'refused'
-  | 'tableFull';
+  | 'tableFull'
+  | 'metricMismatch';
 
 /** Says why the sender closes the connection now. */
 export interface Goodbye {
   readonly type: 'goodbye';
   readonly reason: GoodbyeReason;
   readonly explanation: string;
+}
+
+/** Asks whether the peer is there. */
+export interface PingRequest {
+  readonly type: 'pingRequest';
+  /** Chosen by the sender. */
+  readonly token: number;
+}
+
+/** The answer to a {@link PingRequest}, at once, with its token. */
+export interface PingResponse {
+  readonly type: 'pingResponse';
+  readonly token: number;
 }
 
 export type ControlMessage =
@@ -166,7 +210,10 @@ export type ControlMessage =
   | FlowRequest
   | FlowCancel
   | FlowRefused
-  | Goodbye;
+  | Goodbye
+  | PingRequest
+  | PingResponse
+  | TopologyMessage;
 
 /** Why data is not a message: `unknownTag` is for the receiver to skip, `malformed` ends the connection. */
 export type DecodeFailure = 'unknownTag' | 'malformed';

@@ -5,10 +5,11 @@
  *
  *   tag  name                     data
  *   1    AUTHENTICATION           id, name text ≤64, control port u16 (0: accepts no connection), media port u16 (not 0),
- *                                 media token 8, advertised address text ≤255 (empty: none)
+ *                                 media token 8, advertised address text ≤255 (empty: none), metric u8 (1 hops, 2 latency),
+ *                                 flags u8 (bit 0: tells its topology; others 0, ignored)
  *   2    AUTHENTICATION_REQUIRED  tries left u8
  *   3    DISTANCE_VECTOR          n × {destination id, sequence number u16, cost u16 (FFFF: retracted)}
- *   4    SEQUENCE_REQUEST         destination id, sequence number u16, hop limit u8
+ *   4    SEQUENCE_REQUEST         n × {destination id, sequence number u16, hop limit u8}
  *   5    FLOW_COLLECTION          n × {source id, version u32, n × {flow}}
  *   6    FLOW_ANNOUNCE            source id, version u32 (not 0), flow
  *   7    FLOW_WITHDRAW            source id, version u32 (not 0), flow
@@ -18,6 +19,10 @@
  *   10   FLOW_CANCEL              source id, flow, n × {consumer id} (none: the whole branch)
  *   11   FLOW_REFUSED             source id, flow, reason u8
  *   12   GOODBYE                  reason u8, explanation text ≤255
+ *   13   PING_REQUEST             token u32
+ *   14   PING_RESPONSE            token u32
+ *
+ * 15 to 18 are in topologyCodec.ts.
  */
 import { ByteReader, ByteWriter } from './bytes';
 import {
@@ -30,14 +35,17 @@ import {
   MAX_COLLECTION_SOURCES,
   MAX_FLOWS_PER_SOURCE,
   MAX_REQUEST_CONSUMERS,
+  MAX_SEQUENCE_REQUESTS,
   MAX_TEXT_BYTES,
   MAX_VECTOR_ENTRIES,
   MEDIA_TOKEN_BYTES,
   type MediaToken,
+  type Metric,
   type RefusalReason,
 } from './control';
 import { encodeFrame } from './framing';
 import { bytesFromHex, hexFromBytes, MAX_FLOW_ID_BYTES, MAX_NAME_BYTES } from './ids';
+import { TOPOLOGY_READERS, TOPOLOGY_TAGS, writeTopologyMessage } from './topologyCodec';
 
 const TAGS = {
   authentication: 1,
@@ -52,10 +60,14 @@ const TAGS = {
   flowCancel: 10,
   flowRefused: 11,
   goodbye: 12,
+  pingRequest: 13,
+  pingResponse: 14,
+  ...TOPOLOGY_TAGS,
 } as const satisfies Record<ControlMessage['type'], number>;
 
 /** Codes are positions + 1. In version 1 any other code is malformed. */
-const REFUSAL_REASONS: readonly RefusalReason[] = ['notOffered', 'noRoute', 'tableFull'];
+const REFUSAL_REASONS: readonly RefusalReason[] = ['notOffered', 'noRoute', 'tableFull', 'stale'];
+const METRICS: readonly Metric[] = ['hops', 'latency'];
 const GOODBYE_REASONS: readonly GoodbyeReason[] = [
   'stopping',
   'disconnected',
@@ -65,6 +77,7 @@ const GOODBYE_REASONS: readonly GoodbyeReason[] = [
   'protocolViolation',
   'refused',
   'tableFull',
+  'metricMismatch',
 ];
 
 /** The whole frame of a message, length and tag included. Throws a RangeError on values that have no encoding. */
@@ -80,6 +93,7 @@ function writeData(message: ControlMessage, out: ByteWriter): void {
       out.id(message.id).text(message.name, MAX_NAME_BYTES).u16(message.controlPort).u16(message.mediaPort);
       writeToken(out, message.mediaToken);
       out.text(message.advertisedAddress, MAX_TEXT_BYTES);
+      out.u8(METRICS.indexOf(message.metric) + 1).u8(message.tellsTopology ? 1 : 0);
       return;
     case 'authenticationRequired':
       out.u8(message.triesLeft);
@@ -88,7 +102,9 @@ function writeData(message: ControlMessage, out: ByteWriter): void {
       writeList(out, message.entries, MAX_VECTOR_ENTRIES, (e) => out.id(e.destination).u16(e.sequence).u16(e.cost));
       return;
     case 'sequenceRequest':
-      out.id(message.destination).u16(message.sequence).u8(message.hopLimit);
+      writeList(out, message.requests, MAX_SEQUENCE_REQUESTS, (r) =>
+        out.id(r.destination).u16(r.sequence).u8(r.hopLimit),
+      );
       return;
     case 'flowCollection':
       writeList(out, message.sources, MAX_COLLECTION_SOURCES, (s) => {
@@ -121,6 +137,15 @@ function writeData(message: ControlMessage, out: ByteWriter): void {
     case 'goodbye':
       out.u8(GOODBYE_REASONS.indexOf(message.reason) + 1).text(message.explanation, MAX_TEXT_BYTES);
       return;
+    case 'pingRequest':
+    case 'pingResponse':
+      out.u32(message.token);
+      return;
+    case 'topology':
+    case 'topologyRequest':
+    case 'flowInterest':
+    case 'flowRates':
+      return writeTopologyMessage(message, out);
     default:
       message satisfies never;
   }
@@ -160,7 +185,9 @@ const READERS: Readonly<Record<number, (input: ByteReader) => ControlMessage | u
       mediaToken: hexFromBytes(input.raw(MEDIA_TOKEN_BYTES)),
       advertisedAddress: input.text(MAX_TEXT_BYTES),
     } as const;
-    return message.mediaPort > 0 ? message : undefined;
+    const metric = METRICS[input.u8() - 1];
+    const tellsTopology = (input.u8() & 1) === 1;
+    return message.mediaPort > 0 && metric ? { ...message, metric, tellsTopology } : undefined;
   },
   [TAGS.authenticationRequired]: (input) => ({ type: 'authenticationRequired', triesLeft: input.u8() }),
   [TAGS.distanceVector]: (input) => {
@@ -171,12 +198,14 @@ const READERS: Readonly<Record<number, (input: ByteReader) => ControlMessage | u
     }));
     return entries && { type: 'distanceVector', entries };
   },
-  [TAGS.sequenceRequest]: (input) => ({
-    type: 'sequenceRequest',
-    destination: input.id(),
-    sequence: input.u16(),
-    hopLimit: input.u8(),
-  }),
+  [TAGS.sequenceRequest]: (input) => {
+    const requests = readList(input, MAX_SEQUENCE_REQUESTS, () => ({
+      destination: input.id(),
+      sequence: input.u16(),
+      hopLimit: input.u8(),
+    }));
+    return requests && { type: 'sequenceRequest', requests };
+  },
   [TAGS.flowCollection]: (input) => {
     let whole = true;
     const sources = readList(input, MAX_COLLECTION_SOURCES, () => {
@@ -219,6 +248,9 @@ const READERS: Readonly<Record<number, (input: ByteReader) => ControlMessage | u
     const explanation = input.text(MAX_TEXT_BYTES);
     return reason && { type: 'goodbye', reason, explanation };
   },
+  [TAGS.pingRequest]: (input) => ({ type: 'pingRequest', token: input.u32() }),
+  [TAGS.pingResponse]: (input) => ({ type: 'pingResponse', token: input.u32() }),
+  ...TOPOLOGY_READERS,
 };
 
 function readOffer(input: ByteReader, type: 'flowAnnounce' | 'flowWithdraw'): FlowAnnounce | FlowWithdraw | undefined {

@@ -4,14 +4,14 @@
  *   offset  size  MEDIA (first byte 11)                       HELLO (first byte 12)
  *   0       1     version (high 4 bits) and type (low 4)      the same
  *   1       1     hop limit                                   0
- *   2       2     flags (0)                                   flags (bit 0: heard)
+ *   2       2     flags (0)                                   flags (bit 0: heard, 1: carries, 2: answer)
  *   4       4     label: slot                                 token, first half
  *   8       4     label: key                                  token, second half
  *   12      4     link sequence, per label                    HELLO sequence
  *   16      4     chunk sequence, per offer                   sender's clock, µs
  *   20      4     chunk length, bytes                         clock of the last HELLO heard from the receiver, µs
  *   24      4     byte offset of this fragment in the chunk   how long the sender held that, µs
- *   28      4     age of the chunk at sending, µs             0
+ *   28      4     age of the chunk at sending, µs             u16: the next HELLO follows within so many ms; u16: 0
  *   32      …     the fragment                                padding to the size that is tried
  */
 import type { Decoded, Label, MediaToken } from './control';
@@ -31,6 +31,9 @@ const VERSION = 1;
 export const MEDIA_FIRST_BYTE = (VERSION << 4) | 1;
 export const HELLO_FIRST_BYTE = (VERSION << 4) | 2;
 const HEARD_FLAG = 1;
+const CARRIES_FLAG = 2;
+const ANSWER_FLAG = 4;
+const INTERVAL_AT = 28;
 
 const HOP_LIMIT_AT = 1;
 const LABEL_SLOT_AT = 4;
@@ -134,8 +137,12 @@ export function fragmentPayloadBytes(chunkLength: number, datagramBytes: number)
 export interface Hello {
   /** The token that the receiver gave out in its AUTHENTICATION. */
   readonly token: MediaToken;
-  /** Whether the sender has heard a HELLO of the receiver lately. */
+  /** Whether the sender has heard the receiver lately. */
   readonly heard: boolean;
+  /** Whether a branch crosses the link, as far as the sender knows: the receiver is to say HELLO often, too. */
+  readonly carries: boolean;
+  /** Whether the sender wants a HELLO back at once. */
+  readonly answer: boolean;
   readonly sequence: number;
   /** The sender's clock in µs, modulo 2³². */
   readonly sentUs: number;
@@ -143,33 +150,41 @@ export interface Hello {
   readonly echoUs: number;
   /** Microseconds between hearing that HELLO and sending this one. */
   readonly heldUs: number;
+  /** The sender's next HELLO follows within so many ms (as in RFC 8966 section 4.6.5); 0: it does not say. */
+  readonly intervalMs: number;
 }
 
 /** A HELLO of `bytes` bytes in all (at least the header). */
 export function encodeHello(hello: Hello, bytes: number = DATAGRAM_HEADER_BYTES): Uint8Array {
   const datagram = new Uint8Array(Math.max(DATAGRAM_HEADER_BYTES, bytes));
   datagram[0] = HELLO_FIRST_BYTE;
-  datagram[3] = hello.heard ? HEARD_FLAG : 0;
+  datagram[3] = (hello.heard ? HEARD_FLAG : 0) | (hello.carries ? CARRIES_FLAG : 0) | (hello.answer ? ANSWER_FLAG : 0);
   datagram.set(bytesFromHex(hello.token), 4);
   writeU32(datagram, 12, hello.sequence);
   writeU32(datagram, 16, hello.sentUs);
   writeU32(datagram, 20, hello.echoUs);
   writeU32(datagram, 24, hello.heldUs);
+  datagram[INTERVAL_AT] = hello.intervalMs >> 8;
+  datagram[INTERVAL_AT + 1] = hello.intervalMs & 0xff;
   return datagram;
 }
 
 /** The HELLO of a datagram whose kind is `hello`. Never throws. */
 export function decodeHello(datagram: Uint8Array): Decoded<Hello, 'malformed'> {
   if (datagramKind(datagram) !== 'hello') return { ok: false, reason: 'malformed' };
+  const flags = datagram[3] ?? 0;
   return {
     ok: true,
     value: {
       token: hexFromBytes(datagram.subarray(4, 12)),
-      heard: ((datagram[3] ?? 0) & HEARD_FLAG) === HEARD_FLAG,
+      heard: (flags & HEARD_FLAG) !== 0,
+      carries: (flags & CARRIES_FLAG) !== 0,
+      answer: (flags & ANSWER_FLAG) !== 0,
       sequence: readU32(datagram, 12),
       sentUs: readU32(datagram, 16),
       echoUs: readU32(datagram, 20),
       heldUs: readU32(datagram, 24),
+      intervalMs: ((datagram[INTERVAL_AT] ?? 0) << 8) | (datagram[INTERVAL_AT + 1] ?? 0),
     },
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commandLine';
+import type { TopologyEvent } from '../../src/overlay/snapshot';
 import { CliNode } from '../support/cliNode';
 import { SAMPLE_CLIP } from '../support/sampleClip';
 
@@ -29,6 +30,10 @@ beforeAll(async () => {
   consumer = await CliNode.start([relay.endpoint]);
   await relay.neighbour(server.id);
   await consumer.event({ event: 'route', destination: server.id });
+  // The name of a node that is no neighbour is learnt a moment after its route.
+  await consumer.poll('the name of the server', async () =>
+    (await consumer.command('routes')).find(({ name }) => name === 'server'),
+  );
 });
 
 afterAll(async () => {
@@ -47,13 +52,12 @@ describe('commands', () => {
   });
 
   it('watch answers the flow key, and frames come', async () => {
-    expect(await consumer.reply(`watch "${FLOW}" --source server --output "${output}"`)).toMatchObject({
+    expect(await consumer.reply(`watch "${FLOW}" --source nobody --output "${output}"`)).toMatchObject({
       reply: 'watch',
       ok: false,
       error: { code: 'badArguments' },
     });
-    const beginning = server.id.slice(0, 8);
-    expect(await consumer.reply(`watch "${FLOW}" --source ${beginning} --output "${output}"`)).toEqual({
+    expect(await consumer.reply(`watch "${FLOW}" --source server --output "${output}"`)).toEqual({
       reply: 'watch',
       ok: true,
       data: { flow: FLOW, source: server.id },
@@ -74,24 +78,75 @@ describe('commands', () => {
   });
 
   it('neighbours', async () => {
-    await relay.poll('both round-trip times', async () =>
-      (await relay.command('neighbours')).every(({ rttMs }) => rttMs !== null) ? true : undefined,
-    );
+    await relay.poll('what is measured', async () => {
+      const measured = (await relay.command('neighbours')).flatMap((view) => [
+        view.rttMs,
+        view.controlRttMs,
+        view.loss,
+      ]);
+      return measured.every((value) => value !== null) ? true : undefined;
+    });
     const data = await relay.command('neighbours');
     expect(data).toHaveLength(2);
-    const common = { address: '127.0.0.1', state: 'connected', triesLeft: null, cost: 1, rttMs: isNumber };
+    const measured = { rttMs: isNumber, controlRttMs: isNumber, loss: isNumber };
+    const common = { address: '127.0.0.1', state: 'connected', triesLeft: null, cost: 1, ...measured };
     expect(data).toContainEqual({ ...common, id: server.id, name: 'server', port: server.ready.port });
     expect(data).toContainEqual({ ...common, id: consumer.id, name: null, port: consumer.ready.port });
   });
 
   it('routes', async () => {
+    // The link came up before its routes were told, or after.
+    const cause = expect.objectContaining({ type: expect.stringMatching(/^(linkUp|vector)$/) as string }) as object;
+    const ageMs = expect.any(Number) as number;
+    const decision = { ageMs, change: 'new', before: null, cause, alternatives: [] };
     expect(await consumer.command('routes')).toEqual(
       expect.arrayContaining([
-        { destination: relay.id, name: 'relay', via: relay.id, cost: 1, alternatives: [] },
-        // Its name has not been learnt: it is no neighbour.
-        { destination: server.id, name: null, via: relay.id, cost: 2, alternatives: [] },
+        { destination: relay.id, name: 'relay', via: relay.id, cost: 1, alternatives: [], decision },
+        { destination: server.id, name: 'server', via: relay.id, cost: 2, alternatives: [], decision },
       ]),
     );
+  });
+
+  it('topology', async () => {
+    const ids = [server.id, relay.id, consumer.id].sort();
+    const view = await consumer.poll('the whole overlay', async () => {
+      const { nodes, links } = await consumer.command('topology');
+      const isWhole = nodes.length === 3 && links.length === 2 && links.every(({ rttMs }) => rttMs !== null);
+      return isWhole && nodes.every(({ opaque }) => !opaque) ? { nodes, links } : undefined;
+    });
+    const names = new Map([
+      [server.id, 'server'],
+      [relay.id, 'relay'],
+    ]);
+    expect(view).toEqual({
+      nodes: ids.map((id) => ({ id, name: names.get(id) ?? null, own: id === consumer.id, opaque: false })),
+      links: expect.arrayContaining(
+        [server.id, consumer.id].map((id) => {
+          const [a, b] = [id, relay.id].sort();
+          return { a, b, cost: 1, rttMs: isNumber };
+        }),
+      ) as unknown,
+    });
+  });
+
+  it('tree', async () => {
+    const edges = [
+      { from: server.id, to: relay.id },
+      { from: relay.id, to: consumer.id },
+    ].sort((x, y) => (x.from < y.from ? -1 : 1));
+    const rest = { flow: FLOW, source: server.id, consumers: [consumer.id] };
+    const tree = await server.poll('the whole tree', async () => {
+      const view = await server.command('tree', `"${FLOW}"`);
+      return view.edges.length === 2 && view.consumers.length === 1 ? view : undefined;
+    });
+    expect(tree).toEqual({ ...rest, edges });
+    const rates = { framesPerSecond: isNumber, kilobytesPerSecond: isNumber, duplicatesPerSecond: 0 };
+    const measured = await server.poll('rates of all edges', async () => {
+      const view = await server.command('tree', `"${FLOW}" --rates --source ${server.id}`);
+      return view.edges.every((edge) => edge.rates) ? view : undefined;
+    });
+    expect(measured).toEqual({ ...rest, edges: edges.map((edge) => ({ ...edge, rates })) });
+    for (const edge of measured.edges) expect(edge.rates?.framesPerSecond).toBeGreaterThan(0);
   });
 
   it('stats', async () => {
@@ -173,8 +228,8 @@ describe('commands', () => {
 
 describe('errors', () => {
   it.each([
-    ['topology', 'notYet'],
-    ['tree film', 'notYet'],
+    ['tree nothing', 'unknownFlow'],
+    ['tree nothing --rates', 'unknownFlow'],
     ['watch nothing', 'unknownFlow'],
     ['unwatch nothing', 'notWatched'],
     ['withdraw nothing', 'notOffered'],
@@ -191,6 +246,17 @@ describe('errors', () => {
   });
 });
 
+/** Members that are no texts. */
+const TYPES: Readonly<Record<string, string>> = {
+  port: 'number',
+  cost: 'number',
+  triesLeft: 'number',
+  before: 'object',
+  cause: 'object',
+  alternatives: 'object',
+};
+const CHANGES = ['new', 'light', 'heavy', 'critical', 'pending'];
+
 describe('events have exactly their members', () => {
   const members = {
     neighbour: {
@@ -202,7 +268,7 @@ describe('events have exactly their members', () => {
       triesLeft: null,
     },
     flow: { flow: '', source: '', state: ['active', 'streaming', 'hold', 'removed'] },
-    route: { destination: '', via: null, cost: null, change: ['new', 'light', 'heavy', 'critical', 'pending'] },
+    route: { destination: '', via: null, cost: null, change: CHANGES, before: {}, cause: {}, alternatives: {} },
     player: { flow: '', source: '', state: ['buffering', 'playing', 'recovering', 'ended'] },
   };
 
@@ -214,11 +280,20 @@ describe('events have exactly their members', () => {
       for (const [member, example] of Object.entries(members[name])) {
         const value = (event as unknown as Record<string, unknown>)[member];
         if (Array.isArray(example)) expect(example).toContain(value);
-        else if (value !== null)
-          expect(typeof value).toBe(['port', 'cost', 'triesLeft'].includes(member) ? 'number' : 'string');
-        else expect(example).toBeNull();
+        else if (value !== null) expect(typeof value).toBe(TYPES[member] ?? 'string');
+        else expect(example === null || member === 'before').toBe(true);
       }
     }
+  });
+
+  it('topology', () => {
+    const events = [server, relay, consumer].flatMap((node) => node.events.filter(({ event }) => event === 'topology'));
+    expect(events.length).toBeGreaterThan(3);
+    for (const { nodes, flows } of events as TopologyEvent[]) {
+      expect(nodes?.every((id) => [server, relay, consumer].some((node) => node.id === id))).toBe(true);
+      expect(flows?.every((key) => Object.keys(key).sort().join() === 'flow,source')).toBe(true);
+    }
+    for (const event of events) expect(Object.keys(event).sort()).toEqual(['event', 'flows', 'nodes']);
   });
 
   it('tell the story of a watch in order', () => {

@@ -122,6 +122,56 @@ describe('scenario 1', () => {
     expect(stats.datagrams).toEqual({ received: came.media, sent: 2 * came.media, dropped: {} });
   });
 
+  it('is known to every node: who is there, who is linked with whom, who copies what to whom', async () => {
+    const { server1, node1, client1, client2 } = await startScenario();
+    const nodes = [server1, node1, client1, client2];
+    // A node that keeps to itself.
+    const quiet = await startNode('quiet', '--no-topology', client1.endpoint);
+    const named = new Map([...nodes, quiet].map(({ id, ready }) => [id, ready.name]));
+    const linkText = (a: string, b: string) => [named.get(a), named.get(b)].sort().join(' – ');
+    const wanted = ['client1 – node1', 'client1 – quiet', 'client2 – node1', 'node1 – server1'];
+    for (const node of [...nodes, quiet]) {
+      const view = await node.poll('the whole overlay', async () => {
+        const { nodes: all, links } = await node.command('topology');
+        const texts = links.map(({ a, b }) => linkText(a, b)).sort();
+        const told = all.filter(({ opaque }) => !opaque).length;
+        return texts.join() === wanted.join() && told === (node === quiet ? 5 : 4) ? all : undefined;
+      });
+      const names = view.map(({ id, name, own, opaque }) => `${opaque ? 'opaque' : name} ${own} ${named.get(id)}`);
+      const shown = (each: CliNode) => {
+        const { name } = each.ready;
+        return `${each === quiet && node !== quiet ? 'opaque' : name} ${each === node} ${name}`;
+      };
+      expect(names.sort()).toEqual([...nodes, quiet].map(shown).sort());
+    }
+
+    await server1.command('stream', `${SAMPLE_CLIP} --fps ${FRAMES_PER_SECOND}`);
+    for (const client of [client1, client2, quiet]) {
+      await client.flow(FLOW);
+      await client.command('watch', FLOW);
+    }
+    const edges = [
+      [server1, node1],
+      [node1, client1],
+      [node1, client2],
+      [client1, quiet],
+    ].map((pair) => pair.map((node) => node?.ready.name).join('>'));
+    for (const node of nodes) {
+      await node.poll('the whole tree', async () => {
+        const view = await node.command('tree', FLOW);
+        const texts = view.edges.map(({ from, to }) => `${named.get(from)}>${named.get(to)}`);
+        const isWhole = texts.sort().join() === [...edges].sort().join();
+        return isWhole && view.consumers.join() === [client1.id, client2.id].sort().join() ? view : undefined;
+      });
+    }
+    // Who is gone is not shown any more.
+    await client2.stop();
+    await server1.poll('the overlay without client2', async () => {
+      const { nodes: all, links } = await server1.command('topology');
+      return all.length === 4 && links.length === 3 ? all : undefined;
+    });
+  });
+
   it('sends nothing any more when both clients have stopped watching', async () => {
     const { server1, node1, client1, client2, up, links, outputs } = await startScenario();
     const all = [up, ...links];

@@ -9,6 +9,7 @@ import {
   labelSlotOf,
   rewriteForLink,
 } from '../../src/wire/datagram';
+import { helloOf } from '../support/hello';
 import { Ends, LocalNode } from '../support/localNode';
 import { openUdp, RawPeer } from '../support/rawPeer';
 import { until } from '../support/until';
@@ -105,7 +106,7 @@ describe('a relay', () => {
     const send = (datagram: Uint8Array): void => stranger.send(datagram, relay.api.info.port, '127.0.0.1');
     send(fragment(request.label, 1, 0));
     await relay.dropped('stranger', 1);
-    send(encodeHello({ token: '0011223344556677', heard: true, sequence: 0, sentUs: 1, echoUs: 0, heldUs: 0 }));
+    send(encodeHello(helloOf()));
     await relay.dropped('unknownToken', 1);
     await consumer.quiet();
     expect(consumer.media).toEqual([]);
@@ -122,7 +123,7 @@ describe('a relay', () => {
     peer.authenticate({ mediaPort: port });
     const { mediaToken } = await peer.message('authentication');
     await until('an answer', () => {
-      const hello = { token: mediaToken, heard: false, sequence: 0, sentUs: 1, echoUs: 0, heldUs: 0 };
+      const hello = helloOf({ token: mediaToken, heard: false });
       if (peer.hellos === 0) peer.sendDatagram(encodeHello(hello));
       return peer.hellos > 0;
     });

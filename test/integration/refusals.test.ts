@@ -173,7 +173,8 @@ describe('a node that does not get through', () => {
     await expect(node.api.connect('nowhere')).rejects.toMatchObject({ code: 'invalidAddress' });
     await expect(node.api.disconnect('nobody')).rejects.toMatchObject({ code: 'unknownNeighbour' });
     await expect(node.api.watch({ flow: 'nothing' })).rejects.toMatchObject({ code: 'unknownFlow' });
-    await expect(node.api.topology()).rejects.toMatchObject({ code: 'notYet' });
+    await expect(node.api.tree('nothing')).rejects.toMatchObject({ code: 'unknownFlow' });
+    await expect(node.api.tree('nothing', { rates: true })).rejects.toMatchObject({ code: 'unknownFlow' });
     await expect(node.api.stream({ file: 'no/such.mjpeg' })).rejects.toMatchObject({ code: 'fileNotFound' });
     await expect(node.api.stream({ file: 'package.json' })).rejects.toMatchObject({ code: 'unknownExtension' });
   });

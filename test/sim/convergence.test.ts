@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOLD_TIME_MS, MEDIA_TIMEOUT_MS } from '../../src/overlay/constants';
+import { HOLD_TIME_MS, SILENCE_MS } from '../../src/overlay/constants';
 import { shuffled } from '../support/randomGraph';
 import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
@@ -49,10 +49,10 @@ describe('routing on random overlays', MANY_SEEDS, () => {
       network.run(5_000);
       const left = new Set(shuffled(churn.random, churn.nodes).slice(0, Math.floor(churn.nodes.length / 2)));
       for (const [a, b] of churn.links) if (left.has(a) !== left.has(b)) network.cut(a, b, manner);
-      const noticedMs = manner === 'reset' ? 0 : MEDIA_TIMEOUT_MS;
+      const noticedMs = manner === 'reset' ? 0 : SILENCE_MS;
       network.run(noticedMs + HOLD_TIME_MS + SPREAD_MS);
       for (const machine of network.living) {
-        const known = machine.core.routes().map(({ destination }) => network.nameOf(destination));
+        const known = machine.core.routes(network.now).map(({ destination }) => network.nameOf(destination));
         const wanted = [...reachable(network, machine.name)].filter((name) => name !== machine.name);
         compareSets(`destinations of ${machine.name}`, known, wanted);
       }
@@ -71,7 +71,7 @@ describe('routing on random overlays', MANY_SEEDS, () => {
       network.run(5_000);
       const [a, b] = churn.links[seed % churn.links.length] ?? ['', ''];
       network.setMedia(a, b, { blocked: true });
-      network.run(MEDIA_TIMEOUT_MS + HOLD_TIME_MS + SPREAD_MS);
+      network.run(SILENCE_MS + HOLD_TIME_MS + SPREAD_MS);
       checkRoutes(network);
       const link = network
         .machine(b)

@@ -1,9 +1,10 @@
-import type { ControlMessage } from '../../src/wire/control';
+import type { ControlMessage, Metric } from '../../src/wire/control';
 import { decodeControl, encodeControl } from '../../src/wire/controlCodec';
 import { datagramKind, decodeHello, encodeHello } from '../../src/wire/datagram';
 import { encodePreamble, type StreamItem } from '../../src/wire/framing';
 import type { VersionRange } from '../../src/wire/versions';
 import { hexFromBytes, type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
+import { helloOf } from '../support/hello';
 import type { End, Owner } from './connection';
 import { endpointOf, SIM_PORT } from './machine';
 import type { Network } from './network';
@@ -24,6 +25,7 @@ export class FakePeer implements Owner {
     private readonly network: Network,
     readonly name: string,
     id?: NodeId,
+    private readonly metric: Metric = 'hops',
   ) {
     this.id = id ?? nodeIdFromBytes(network.random.bytes(16));
   }
@@ -60,6 +62,8 @@ export class FakePeer implements Owner {
       mediaPort: SIM_PORT,
       mediaToken: token,
       advertisedAddress: '',
+      metric: this.metric,
+      tellsTopology: false,
     });
   }
 
@@ -91,16 +95,7 @@ export class FakePeer implements Owner {
     if (!hello.ok || this.#peerToken === undefined) return;
     // Always heard, always echoed at once: a perfect media path.
     const { sentUs } = hello.value;
-    this.sendDatagram(
-      encodeHello({
-        token: this.#peerToken,
-        heard: true,
-        sequence: this.#sequence++,
-        sentUs: 1,
-        echoUs: sentUs,
-        heldUs: 0,
-      }),
-    );
+    this.sendDatagram(encodeHello(helloOf({ token: this.#peerToken, sequence: this.#sequence++, echoUs: sentUs })));
   }
 
   itemsReceived(_end: End, items: readonly StreamItem[]): void {
@@ -108,6 +103,10 @@ export class FakePeer implements Owner {
       if (item.kind !== 'frame') continue;
       const decoded = decodeControl(item.tag, item.data);
       if (!decoded.ok) continue;
+      if (decoded.value.type === 'pingRequest') {
+        this.send({ type: 'pingResponse', token: decoded.value.token });
+        continue;
+      }
       this.received.push(decoded.value);
       if (decoded.value.type === 'authentication') this.#peerToken = decoded.value.mediaToken;
     }

@@ -18,6 +18,7 @@ import {
 } from '../../src/wire/control';
 import { encodeFragment, rewriteForLink } from '../../src/wire/datagram';
 import { type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
+import type { TopologyChange } from '../../src/wire/topologyMessages';
 import { between, pick } from '../support/randomGraph';
 import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
@@ -35,7 +36,15 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
   const u16 = () => pick(random, [0, 1, 2, 0x7fff, 0x8000, 0xffff, between(random, 0, 0xffff)]);
   const version = () => pick(random, [1, 2, 3, 10, 0x7000_0000, 0x7fff_ffff, 0xffff_ffff, between(random, 1, 1_000)]);
   const flow = () => pick(random, FLOWS);
-  switch (between(random, 1, 10)) {
+  const change = (): TopologyChange =>
+    pick(random, [
+      { kind: 'name', name: 'forged' },
+      { kind: 'link', neighbour: id(), cost: u16(), rttMs: 1 },
+      { kind: 'linkGone', neighbour: id() },
+      { kind: 'flow', source: id(), flow: flow(), watching: true, upstream: id(), downstream: list(3, id) },
+      { kind: 'flowGone', source: id(), flow: flow() },
+    ]);
+  switch (between(random, 1, 14)) {
     case 1:
       return {
         type: 'distanceVector',
@@ -46,7 +55,10 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
         })),
       };
     case 2:
-      return { type: 'sequenceRequest', destination: id(), sequence: u16(), hopLimit: between(random, 0, 255) };
+      return {
+        type: 'sequenceRequest',
+        requests: list(4, () => ({ destination: id(), sequence: u16(), hopLimit: between(random, 0, 255) })),
+      };
     case 3:
       return {
         type: 'flowCollection',
@@ -74,8 +86,40 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
         type: 'flowRefused',
         source: id(),
         flow: flow(),
-        reason: pick(random, ['notOffered', 'noRoute', 'tableFull']),
+        reason: pick(random, ['notOffered', 'noRoute', 'tableFull', 'stale']),
       };
+    case 10:
+    case 11:
+      return {
+        type: 'topology',
+        news: list(6, () => ({
+          author: id(),
+          from: pick(random, [0, 0, version()]),
+          version: version(),
+          changes: list(4, change),
+        })),
+      };
+    case 12:
+      return {
+        type: 'topologyRequest',
+        known: list(6, () => ({
+          author: id(),
+          version: pick(random, [0, version()]),
+          checksum: between(random, 0, 9),
+        })),
+      };
+    case 13: {
+      const branches = list(2, () => ({
+        neighbour: id(),
+        framesPerSecond: 1,
+        bytesPerSecond: 2,
+        duplicatesPerSecond: 3,
+      }));
+      const reports = list(3, () => ({ origin: id(), reporter: id(), source: id(), flow: flow(), branches }));
+      if (random.next() < 0.5) return { type: 'flowRates', reports };
+      const interests = reports.map(({ origin, source, flow }) => ({ origin, number: version(), source, flow }));
+      return { type: 'flowInterest', interests };
+    }
     default:
       return { type: 'authenticationRequired', triesLeft: between(random, 0, 3) };
   }
@@ -148,7 +192,7 @@ describe('a neighbour that lies', MANY_SEEDS, () => {
       peer.send({ type: 'distanceVector', entries });
       network.run(1_000);
     }
-    const routes = network.machine('a').core.routes();
+    const routes = network.machine('a').core.routes(network.now);
     expect(routes.length).toBeLessThanOrEqual(MAX_DESTINATIONS);
     const sources = routes.filter(({ via }) => via === peer.id).map(({ destination }) => destination);
     const flows = Array.from({ length: MAX_FLOWS_PER_SOURCE }, (_, index) => `flow ${index}`);

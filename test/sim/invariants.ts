@@ -25,9 +25,11 @@ export class Invariants {
   }
 
   #check(machine: Machine, cause: Input | Command, effects: readonly Effect[]): void {
-    this.#checkLoops(machine);
+    this.#checkLoops(machine, effects);
     if (cause.type === 'controlReceived' && cause.message.type === 'sequenceRequest') {
-      this.#asked.add(`${machine.id}/${cause.link}/${cause.message.destination}`);
+      for (const { destination } of cause.message.requests) {
+        this.#asked.add(`${machine.id}/${cause.link}/${destination}`);
+      }
     }
     for (const effect of effects) {
       if (effect.type !== 'sendControl' || effect.message.type !== 'distanceVector') continue;
@@ -35,13 +37,19 @@ export class Invariants {
     }
   }
 
-  #checkLoops(machine: Machine): void {
-    const known = this.#nextHops.get(machine.id) ?? new Map<NodeId, NodeId>();
-    const hops = new Map<NodeId, NodeId>();
-    for (const { destination, via } of machine.core.routes()) if (via !== null) hops.set(destination, via);
+  #checkLoops(machine: Machine, effects: readonly Effect[]): void {
+    const hops = this.#nextHops.get(machine.id) ?? new Map<NodeId, NodeId>();
     this.#nextHops.set(machine.id, hops);
+    const changed = new Set<NodeId>();
+    for (const effect of effects) {
+      if (effect.type !== 'emit' || effect.event.event !== 'route') continue;
+      const { destination, via } = effect.event;
+      changed.add(destination);
+      if (via === null) hops.delete(destination);
+      else hops.set(destination, via);
+    }
     if (this.expected.loops) return;
-    for (const [destination, via] of hops) if (known.get(destination) !== via) this.#follow(machine.id, destination);
+    for (const destination of changed) this.#follow(machine.id, destination);
   }
 
   #follow(from: NodeId, destination: NodeId): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AUTHENTICATION_TIMEOUT_MS, MEDIA_TIMEOUT_MS, REDIAL_FIRST_MS } from '../../src/overlay/constants';
+import { AUTHENTICATION_TIMEOUT_MS, HELLO_INTERVAL_MS, REDIAL_FIRST_MS, SILENCE_MS } from '../../src/overlay/constants';
 import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { FakePeer } from './fakePeer';
 import { Invariants } from './invariants';
@@ -92,7 +92,7 @@ describe('two nodes', MANY_SEEDS, () => {
     network.run(UP_MS);
     const before = network.connections()[0];
     network.cut('a', 'b', 'silent');
-    network.run(MEDIA_TIMEOUT_MS / 2);
+    network.run(HELLO_INTERVAL_MS);
     network.heal('a', 'b');
     network.run(UP_MS);
     expect(network.connections()).toEqual([before]);
@@ -105,7 +105,7 @@ describe('two nodes', MANY_SEEDS, () => {
       network.connect('a', 'b');
       network.run(UP_MS);
       network.crash('b', 'silent');
-      network.run(MEDIA_TIMEOUT_MS + 1_000);
+      network.run(SILENCE_MS + 1_000);
       expect(states(network, 'a')).not.toContain('connected');
       network.start('b');
       network.connect('b', 'a');

@@ -14,6 +14,7 @@ import type {
 } from '../../src/overlay/effects';
 import { Forwarder, type SendOutcome } from '../../src/overlay/forwarder';
 import type { NodeEvent } from '../../src/overlay/snapshot';
+import type { Metric } from '../../src/wire/control';
 import { decodeControl, encodeControl } from '../../src/wire/controlCodec';
 import { chunkSequenceOf, datagramKind, decodeHello, encodeHello, type FragmentHeader } from '../../src/wire/datagram';
 import { encodePreamble, type StreamItem } from '../../src/wire/framing';
@@ -41,6 +42,9 @@ export interface MachineOptions {
   readonly clientMode?: boolean;
   /** Names of the machines that it dials when it starts. */
   readonly neighbours?: readonly string[];
+  readonly metric?: Metric;
+  /** false: it tells nothing of itself (S19). */
+  readonly topology?: boolean;
 }
 
 /** Every control server of the simulation listens here; addresses are the names of machines. */
@@ -52,6 +56,9 @@ export function endpointOf(name: string): Endpoint {
 
 /** Steps that a core may take without time passing; more is a loop. */
 const MAX_STEPS_AT_ONCE = 1_000;
+
+/** Datagrams that wait for a machine that is stopped; more are lost. */
+const MAX_WAITING_DATAGRAMS = 2_000;
 
 /** A node: the two unmodified machines, and their orders carried out as a runtime would. */
 export class Machine implements Owner {
@@ -70,6 +77,11 @@ export class Machine implements Owner {
   #stepsAt = { time: -1, count: 0 };
   #receivingFrom: LinkId | undefined;
   readonly #silentLinks = new Set<LinkId>();
+  /** What came while the machine was stopped; undefined while it runs. */
+  #waiting: (() => void)[] | undefined;
+  #waitingDatagrams = 0;
+  /** Links that are closed, of which the core has not heard yet. */
+  readonly #unheardEnds = new Set<LinkId>();
   /** Link and flow → the last chunk of which the transport had no room for a fragment. */
   readonly #refused = new Map<string, number>();
 
@@ -97,6 +109,11 @@ export class Machine implements Owner {
       clientMode: options.clientMode === true,
       neighbours: (options.neighbours ?? []).map(endpointOf),
       random: seededRandom(Math.floor(world.random.next() * 0x1_0000_0000)),
+      mediaHeardAt: (link) => this.forwarder.heardAt(link),
+      branches: (key) => this.forwarder.branches(key),
+      hasBegun: (key) => this.forwarder.hasBegun(key),
+      topology: options.topology,
+      metric: options.metric,
     });
     this.#setWake();
   }
@@ -105,9 +122,37 @@ export class Machine implements Owner {
     return this.isAlive && this.options.clientMode !== true;
   }
 
+  /** Steps of the core so far. */
+  steps = 0;
+
+  get isPaused(): boolean {
+    return this.#waiting !== undefined;
+  }
+
+  /** The process is stopped, or its computer sleeps: nothing happens here, but what comes in waits. */
+  pause(): void {
+    this.#waiting ??= [];
+  }
+
+  /** Goes on: what has come in is read first, and what is overdue comes after. */
+  resume(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    this.#waitingDatagrams = 0;
+    for (const run of waiting) run();
+    this.#wake?.timer.dispose();
+    this.#wake = undefined;
+    this.#setWake();
+  }
+
   /** Tells the core a fact and carries out what it orders. */
   input(input: Input): void {
     if (!this.isAlive) return;
+    if (this.#waiting) {
+      // Whether a tick is due is seen when the machine goes on.
+      if (input.type !== 'tick') this.#waiting.push(() => this.input(input));
+      return;
+    }
     this.#countStep();
     this.#execute(this.core.step(input, this.world.clock.now()), input);
   }
@@ -132,7 +177,7 @@ export class Machine implements Owner {
     const key = { flow, source: this.id };
     const seed = Math.floor(this.world.random.next() * 0x1_0000_0000);
     const originate = (header: FragmentHeader, payload: Uint8Array) => {
-      if (this.isAlive) this.forwarder.originate(key, header, payload);
+      if (this.isAlive && !this.isPaused) this.forwarder.originate(key, header, payload);
     };
     const source = new SyntheticSource(key, { ...DEFAULT_SOURCE, ...options }, seed, this.world.clock, originate);
     this.sources.set(flow, source);
@@ -171,6 +216,7 @@ export class Machine implements Owner {
   }
 
   itemsReceived(end: End, items: readonly StreamItem[]): void {
+    if (this.#waiting) return void this.#waiting.push(() => this.itemsReceived(end, items));
     for (const item of items) {
       if (item.kind === 'preamble') {
         this.input({ type: 'preambleReceived', link: end.link, versions: item.versions });
@@ -187,12 +233,23 @@ export class Machine implements Owner {
   }
 
   closed(end: End, reason: string): void {
+    if (this.#waiting) {
+      this.#unheardEnds.add(end.link);
+      this.#waiting.push(() => this.closed(end, reason));
+      return;
+    }
+    this.#unheardEnds.delete(end.link);
     this.ends.delete(end.link);
     this.input({ type: 'linkClosed', link: end.link, reason });
     this.forwarder.removeLink(end.link);
   }
 
   datagramReceived(end: End, datagram: Uint8Array): void {
+    if (this.#waiting) {
+      if (++this.#waitingDatagrams <= MAX_WAITING_DATAGRAMS)
+        this.#waiting.push(() => this.datagramReceived(end, datagram));
+      return;
+    }
     const kind = datagramKind(datagram);
     if (!end.media) this.forwarder.countDrop('stranger');
     else if (kind === 'media') {
@@ -205,6 +262,7 @@ export class Machine implements Owner {
 
   /** A link that is new here; nothing may be sent on it before the preamble. */
   opened(end: End, dial: DialId | undefined): void {
+    if (this.#waiting) return void this.#waiting.push(() => this.opened(end, dial));
     this.ends.set(end.link, end);
     this.#silentLinks.add(end.link);
     this.input({ type: 'linkOpened', link: end.link, dial, remote: end.remote });
@@ -223,6 +281,8 @@ export class Machine implements Owner {
     for (const effect of effects) {
       const end = 'link' in effect ? this.ends.get(effect.link) : undefined;
       if (end) touched.add(end);
+      // The system takes what is sent there, and loses it.
+      if (end && this.#unheardEnds.has(end.link)) continue;
       this.#carryOut(effect, end);
     }
     for (const end of touched) if (end.isOpen) end.flush();
@@ -348,6 +408,7 @@ export class Machine implements Owner {
 
   #countStep(): void {
     const time = this.world.clock.now();
+    this.steps++;
     this.#stepsAt = { time, count: time === this.#stepsAt.time ? this.#stepsAt.count + 1 : 1 };
     if (this.#stepsAt.count > MAX_STEPS_AT_ONCE) throw new Error(`${this.name} steps for ever at ${time} ms`);
   }

@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from '../../src/base/random';
 import type { Command, DialId, Effect, Endpoint, Input } from '../../src/overlay/effects';
+import type { Metric } from '../../src/wire/control';
 import type { NodeId } from '../../src/wire/ids';
 import { VirtualClock } from '../support/virtualClock';
 import { End, type Owner } from './connection';
@@ -13,6 +14,8 @@ export interface NetworkOptions {
   readonly delayMs?: readonly [number, number];
   /** How often a transport goes on holding a buffer that it was given to send. */
   readonly retainedShare?: number;
+  /** Of all machines that are not given another one. */
+  readonly metric?: Metric;
 }
 
 /** `reset`: both sides learn of it. `silent`: nobody does; streams stall, and go on if it heals. */
@@ -44,18 +47,22 @@ export class Network implements World {
   readonly byId = new Map<NodeId, Machine>();
   /** When a connection was opened last. */
   openedAt = 0;
+  readonly metric: Metric;
   readonly #listeners: StepListener[] = [];
   /** Connections that are or were open, first the end that dialled; pruned when closed on both sides. */
   #connections: (readonly [End, End])[] = [];
+  /** Other addresses of machines → their names. */
+  readonly #aliases = new Map<string, string>();
   /** Attempts under way, as `name/dial`. */
   readonly #dials = new Map<string, { cancelled: boolean }>();
   #links = 0;
   #events = 0;
 
-  constructor({ seed, delayMs = [1, 20], retainedShare = 0.2 }: NetworkOptions) {
+  constructor({ seed, delayMs = [1, 20], retainedShare = 0.2, metric = 'hops' }: NetworkOptions) {
     this.random = seededRandom(seed);
     this.paths = new Paths(this.random, delayMs);
     this.retainedShare = retainedShare;
+    this.metric = metric;
   }
 
   get now(): number {
@@ -84,7 +91,7 @@ export class Network implements World {
   /** Starts a machine, or starts it again with a new id. */
   start(name: string, options: MachineOptions = this.machines.get(name)?.options ?? {}): Machine {
     if (this.machines.get(name)?.isAlive === true) throw new Error(`${name} is running`);
-    const machine = new Machine(name, this, options);
+    const machine = new Machine(name, this, { metric: this.metric, ...options });
     this.machines.set(name, machine);
     this.byId.set(machine.id, machine);
     return machine;
@@ -94,6 +101,11 @@ export class Network implements World {
   startAll(nodes: Iterable<string>, links: Iterable<readonly [string, string]>): void {
     for (const node of nodes) this.start(node);
     for (const [a, b] of links) this.connect(a, b);
+  }
+
+  /** Gives a machine another address. */
+  alias(address: string, name: string): void {
+    this.#aliases.set(address, name);
   }
 
   connect(from: string, to: string): void {
@@ -212,7 +224,7 @@ export class Network implements World {
       if (!attempt.cancelled) from.input({ type: 'dialFailed', dial, reason });
     };
     this.clock.setTimer(path.delayMs, () => {
-      const target = this.machines.get(endpoint.address);
+      const target = this.machines.get(this.#aliases.get(endpoint.address) ?? endpoint.address);
       if (path.cut || (target && !target.isAlive)) this.clock.setTimer(DIAL_TIMEOUT_MS, () => fail('timed out'));
       else if (!target?.acceptsConnections || endpoint.port !== SIM_PORT) {
         this.clock.setTimer(path.delayMs, () => fail('connection refused'));

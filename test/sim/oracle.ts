@@ -1,27 +1,58 @@
 import { serialDiff32 } from '../../src/base/serial';
-import { LINK_COST } from '../../src/overlay/constants';
+import { LINK_COST, LINK_COST_MARGIN, LINK_COST_STEP } from '../../src/overlay/constants';
 import type { ForwardingEntry, LinkId } from '../../src/overlay/effects';
+import type { RouteDecisionView, RouteView } from '../../src/overlay/snapshot';
 import { type FlowKey, flowKeyText, type NodeId } from '../../src/wire/ids';
-import { graphOf, shortestPaths } from '../support/dijkstra';
+import { type Graph, graphOf, shortestPaths } from '../support/dijkstra';
 import type { Machine } from './machine';
 import type { Network } from './network';
 import type { SimPlayer } from './player';
 
-/** Throws unless every node's routing table is exactly the shortest paths over the links that work. */
+/** Throws unless every node's routing table is exactly the shortest paths over the links that work, at what their ends say they cost. */
 export function checkRoutes(network: Network): void {
-  const graph = graphOf(
-    network.living.map(({ name }) => name),
-    network.liveLinks(),
-  );
+  const graph = costsOf(network);
   for (const machine of network.living) {
     const wanted = [...shortestPaths(graph, machine.name)]
       .filter(([name]) => name !== machine.name)
-      .map(([name, cost]) => `${name}=${cost * LINK_COST}`);
+      .map(([name, cost]) => `${name}=${cost}`);
     const actual = machine.core
-      .routes()
+      .routes(network.now)
       .map(({ destination, cost }) => `${network.nameOf(destination)}=${cost ?? 'pending'}`);
     compareSets(`routes of ${machine.name} at ${network.now.toFixed(1)} ms`, actual, wanted);
   }
+}
+
+/** The links that work, each end with its own cost. Throws where a cost has nothing to do with the link. */
+function costsOf(network: Network): Graph {
+  const names = network.living.map(({ name }) => name);
+  const graph = new Map(names.map((name) => [name, new Map<string, number>()]));
+  for (const [a, b] of network.liveLinks()) {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const link = network.machine(from).core.neighbours();
+      const cost = link.find(({ id }) => id === network.machine(to).id)?.cost ?? Infinity;
+      if (network.metric === 'hops' ? cost !== LINK_COST : !isNear(cost, roundTripOf(network, from, to))) {
+        throw new Error(`the link of ${from} to ${to} costs ${cost} at ${network.now.toFixed(1)} ms`);
+      }
+      graph.get(from)?.set(to, cost);
+    }
+  }
+  return graph;
+}
+
+/** Between the shortest and the longest that a datagram and its answer can take, in ms. */
+function roundTripOf(network: Network, a: string, b: string): readonly [number, number] {
+  const [there, back] = [network.paths.between(a, b), network.paths.between(b, a)];
+  const least = there.delayMs + back.delayMs;
+  return [least, least + there.media.jitterMs + back.media.jitterMs];
+}
+
+/** Whether a cost stands for some round trip in the range, within the margin of its hysteresis and what smoothing leaves. */
+function isNear(cost: number, [least, most]: readonly [number, number]): boolean {
+  const slack = (rttMs: number) => Math.max(LINK_COST_STEP, rttMs * LINK_COST_MARGIN * 1.5) + LINK_COST;
+  return cost >= least - slack(least) && cost <= most + LINK_COST + slack(most);
 }
 
 /** Names of the nodes that `from` can reach over links that work, itself included. */
@@ -101,7 +132,7 @@ function addPath(network: Network, consumer: Machine, key: FlowKey, wanted: Map<
     if (previous === undefined) node.local = true;
     else node.downstream.add(previous);
     if (at === source) return;
-    const via = at.core.routes().find(({ destination }) => destination === source.id)?.via;
+    const via = at.core.routes(network.now).find(({ destination }) => destination === source.id)?.via;
     const next = via ? network.byId.get(via) : undefined;
     if (!next) throw new Error(`${at.name} has no route to ${source.name}`);
     node.upstream = next.name;
@@ -152,6 +183,56 @@ function peer(machine: Machine, link: LinkId): string {
   return machine.ends.get(link)?.peer.owner.name ?? `closed link ${link}`;
 }
 
+/** Throws unless every node shows exactly the nodes that it can reach, the links between them, and who forwards what to whom. */
+export function checkTopology(network: Network): void {
+  const costs = costsOf(network);
+  const keys = new Map(network.living.flatMap(({ entries }) => [...entries].map(([text, { key }]) => [text, key])));
+  for (const machine of network.living) {
+    const where = `${machine.name} at ${network.now.toFixed(1)} ms`;
+    const near = reachable(network, machine.name);
+    const tells = (name: string) => name === machine.name || network.machine(name).options.topology !== false;
+    const { nodes, links } = machine.core.topology();
+    compareSets(
+      `nodes known to ${where}`,
+      nodes.map(({ id, name, own, opaque }) => `${network.nameOf(id)} ${own ? 'own' : opaque ? 'opaque' : name}`),
+      [...near].map((name) => `${name} ${name === machine.name ? 'own' : tells(name) ? name : 'opaque'}`),
+    );
+    compareSets(
+      `links known to ${where}`,
+      links.map(({ a, b, cost, rttMs }) => {
+        if (a >= b || rttMs === null || rttMs <= 0) throw new Error(`odd link ${a} – ${b}, ${rttMs} ms, at ${where}`);
+        const pair = [network.nameOf(a), network.nameOf(b)].sort();
+        const [one = '', other = ''] = pair;
+        const isSaid = [costs.get(one)?.get(other), costs.get(other)?.get(one)].includes(cost);
+        return `${pair.join(' ')} ${isSaid ? 'as an end says' : cost}`;
+      }),
+      network
+        .liveLinks()
+        .filter(([a, b]) => near.has(a) && near.has(b) && (tells(a) || tells(b)))
+        .map((pair) => `${pair.join(' ')} as an end says`),
+    );
+    for (const key of keys.values()) {
+      const source = network.byId.get(key.source);
+      if (!source?.isAlive || !near.has(source.name)) continue;
+      const view = machine.core.tree(key.flow, key.source, network.now);
+      const edges = treeOf(network, key).filter((edge) => {
+        const [from = '', to = ''] = edge.split('>');
+        return near.has(from) && near.has(to) && (tells(from) || tells(to));
+      });
+      compareSets(
+        `tree of ${key.flow} of ${source.name} known to ${where}`,
+        view?.edges.map(({ from, to }) => `${network.nameOf(from)}>${network.nameOf(to)}`) ?? ['none'],
+        edges,
+      );
+      compareSets(
+        `consumers of ${key.flow} of ${source.name} known to ${where}`,
+        view?.consumers.map((id) => network.nameOf(id)) ?? ['none'],
+        [...near].filter((name) => tells(name) && network.machine(name).entries.get(flowKeyText(key))?.local),
+      );
+    }
+  }
+}
+
 /** Throws unless a player has had every chunk from its first to its last, each once. The order is checked by the player. */
 export function checkUnbroken(who: string, player: SimPlayer): void {
   const first = player.delivered[0];
@@ -174,7 +255,7 @@ export function compareSets(what: string, actual: readonly string[], wanted: rea
 }
 
 /** Throws unless the events that a node has published add up to what its views say: who follows events needs no refresh. */
-export function checkEvents(machine: Machine): void {
+export function checkEvents(machine: Machine, now: number): void {
   const flows = new Map<string, string>();
   const routes = new Map<string, string>();
   for (const event of machine.events) {
@@ -183,15 +264,21 @@ export function checkEvents(machine: Machine): void {
       else flows.set(flowKeyText(event), `${flowKeyText(event)} ${event.state}`);
     } else if (event.event === 'route') {
       if (event.change === 'critical') routes.delete(event.destination);
-      else routes.set(event.destination, `${event.destination} via ${event.via ?? '-'} at ${event.cost ?? '-'}`);
+      else routes.set(event.destination, describeRoute(event, event));
     }
   }
   const flowViews = machine.core.flows().map((view) => `${flowKeyText(view)} ${view.state}`);
   compareSets(`flow events of ${machine.name}`, [...flows.values()], flowViews);
-  const routeViews = machine.core
-    .routes()
-    .map(({ destination, via, cost }) => `${destination} via ${via ?? '-'} at ${cost ?? '-'}`);
+  const routeViews = machine.core.routes(now).map((view) => describeRoute(view, view.decision));
   compareSets(`route events of ${machine.name}`, [...routes.values()], routeViews);
+}
+
+function describeRoute(
+  { destination, via, cost }: Pick<RouteView, 'destination' | 'via' | 'cost'>,
+  { change, before, cause, alternatives }: RouteDecisionView,
+): string {
+  const why = JSON.stringify([change, before, cause, alternatives]);
+  return `${destination} via ${via ?? '-'} at ${cost ?? '-'} because ${why}`;
 }
 
 /** Everything at once, for a network at rest. */
@@ -199,5 +286,6 @@ export function checkAll(network: Network): void {
   checkRoutes(network);
   checkOffers(network);
   checkTrees(network);
-  for (const machine of network.living) checkEvents(machine);
+  checkTopology(network);
+  for (const machine of network.living) checkEvents(machine, network.now);
 }

@@ -2,6 +2,7 @@ import type { Command, Effect, Input } from '../../src/overlay/effects';
 import type { NodeEvent } from '../../src/overlay/snapshot';
 import { type ControlMessage, RETRACTED_COST } from '../../src/wire/control';
 import type { NodeId } from '../../src/wire/ids';
+import type { TopologyChange } from '../../src/wire/topologyMessages';
 import type { Machine } from './machine';
 import type { Network } from './network';
 
@@ -48,6 +49,7 @@ export class Transcript {
   #describe(machine: Machine, effect: Effect): string | undefined {
     switch (effect.type) {
       case 'sendControl': {
+        if (isProbe(effect.message)) return undefined;
         const to = machine.ends.get(effect.link)?.peer.owner.name ?? `link ${effect.link}`;
         return `-> ${to}: ${describeMessage(effect.message)}`;
       }
@@ -56,7 +58,8 @@ export class Transcript {
       case 'demand':
         return `demand ${effect.flow}: ${effect.consumers}`;
       case 'emit':
-        return `event ${describeEvent(effect.event)}`;
+        // Of the overlay as a whole there is always some news.
+        return effect.event.event === 'topology' ? undefined : `event ${describeEvent(effect.event)}`;
       case 'closeLink':
         return 'close';
       case 'cancelDial':
@@ -76,6 +79,11 @@ export class Transcript {
   }
 }
 
+/** What goes on all the time and tells nothing. */
+function isProbe({ type }: ControlMessage): boolean {
+  return type === 'pingRequest' || type === 'pingResponse';
+}
+
 function describeMessage(message: ControlMessage): string {
   switch (message.type) {
     case 'authentication':
@@ -89,7 +97,7 @@ function describeMessage(message: ControlMessage): string {
       return `DISTANCE_VECTOR ${entries.join(' ')}`;
     }
     case 'sequenceRequest':
-      return `SEQUENCE_REQUEST ${message.destination}@${message.sequence} hops ${message.hopLimit}`;
+      return `SEQUENCE_REQUEST ${message.requests.map((r) => `${r.destination}@${r.sequence} hops ${r.hopLimit}`).join(' ')}`;
     case 'flowCollection':
       return `FLOW_COLLECTION ${message.sources.map((s) => `${s.source}@${s.version}[${s.flows.join(' ')}]`).join(' ')}`;
     case 'flowAnnounce':
@@ -107,9 +115,42 @@ function describeMessage(message: ControlMessage): string {
       return `FLOW_REFUSED ${message.flow} of ${message.source}: ${message.reason}`;
     case 'goodbye':
       return `GOODBYE ${message.reason}`;
+    case 'pingRequest':
+      return `PING_REQUEST ${message.token}`;
+    case 'pingResponse':
+      return `PING_RESPONSE ${message.token}`;
+    case 'topology': {
+      const news = message.news.map(
+        (n) => `${n.author}@${n.from}>${n.version}[${n.changes.map(describeChange).join('; ')}]`,
+      );
+      return `TOPOLOGY ${news.join(' ')}`;
+    }
+    case 'topologyRequest':
+      return `TOPOLOGY_REQUEST ${message.known.map((k) => `${k.author}@${k.version}`).join(' ')}`;
+    case 'flowInterest':
+      return `FLOW_INTEREST ${message.interests.map((i) => `${i.origin} in ${i.flow} of ${i.source}`).join(', ')}`;
+    case 'flowRates':
+      return `FLOW_RATES ${message.reports.map((r) => `${r.flow} of ${r.source} at ${r.reporter} for ${r.origin}`).join(', ')}`;
     default:
       message satisfies never;
       return '';
+  }
+}
+
+function describeChange(change: TopologyChange): string {
+  switch (change.kind) {
+    case 'name':
+      return `name ${change.name}`;
+    case 'link':
+      return `link ${change.neighbour}`;
+    case 'flow':
+      return `flow ${change.flow}${change.watching ? ' watched' : ''} to ${list(change.downstream) || 'nobody'}`;
+    case 'linkGone':
+      return `no link ${change.neighbour}`;
+    case 'flowGone':
+      return `no flow ${change.flow}`;
+    default:
+      return change satisfies never;
   }
 }
 
@@ -123,6 +164,8 @@ function describeEvent(event: NodeEvent): string {
       return `route to ${event.destination} via ${event.via ?? '-'} cost ${event.cost ?? '-'} ${event.change}`;
     case 'player':
       return `player ${event.flow} of ${event.source} ${event.state}`;
+    case 'topology':
+      return `topology nodes ${event.nodes?.join(' ') ?? 'many'} flows ${event.flows?.map((key) => key.flow).join(' ') ?? 'many'}`;
     default:
       event satisfies never;
       return '';

@@ -152,7 +152,7 @@ export class ForeignNode {
 
   authenticate(): void {
     const ports = Buffer.concat([number(2, 0), number(2, this.#udp.address().port)]);
-    this.send(1, Buffer.from(this.id, 'hex'), text('foreign'), ports, this.#token, text(''));
+    this.send(1, Buffer.from(this.id, 'hex'), text('foreign'), ports, this.#token, text(''), Buffer.from([1, 0]));
   }
 
   sendVector(): void {
@@ -238,8 +238,14 @@ export class ForeignNode {
     } else if (tag === 2) this.triesLeft.push(data.number(1));
     else if (tag === 3) this.#takeVector(data);
     else if (tag === 4) {
-      if (data.hex(16) === this.id) this.#sequence = data.number(2);
-      this.sendVector();
+      data.list(() => {
+        const isOwn = data.hex(16) === this.id;
+        const wanted = data.number(2);
+        data.number(1);
+        if (!isOwn) return;
+        this.#sequence = wanted;
+        this.sendVector();
+      });
     } else if (tag === 5) {
       data.list(() => {
         const source = data.hex(16);
@@ -263,6 +269,7 @@ export class ForeignNode {
       data.text();
       this.refused = data.number(1);
     } else if (tag === 12) this.goodbye = data.number(1);
+    else if (tag === 13) this.send(14, number(4, data.number(4)));
   }
 
   #takeVector(data: Fields): void {
@@ -311,7 +318,7 @@ export class ForeignNode {
     if (datagram[0] === 0x12 && datagram.subarray(4, 12).equals(this.#token)) {
       this.#mediaPort = from.port;
       this.#lastHello = { clock: datagram.readUInt32BE(16), at: this.#clock() };
-      this.isUp = datagram[3] === 1;
+      this.isUp = datagram.readUInt16BE(2) % 2 === 1;
       if (this.isUp) this.roundTripUs = this.#clock() - datagram.readUInt32BE(20) - datagram.readUInt32BE(24);
       if (this.polite) this.#sendHello();
     } else if (datagram[0] === 0x11 && datagram.toString('hex', 4, 12) === this.#label) this.#takeFragment(datagram);

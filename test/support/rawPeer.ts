@@ -8,6 +8,7 @@ import { datagramKind, decodeHello, encodeHello } from '../../src/wire/datagram'
 import { ControlSplitter, encodePreamble } from '../../src/wire/framing';
 import type { VersionRange } from '../../src/wire/versions';
 import { hexFromBytes } from '../../src/wire/ids';
+import { helloOf } from './hello';
 import { until } from './until';
 
 const LOOPBACK = '127.0.0.1';
@@ -43,7 +44,10 @@ export class RawPeer {
         if (item.kind === 'preamble') this.preambles.push(item.versions);
         if (item.kind !== 'frame') continue;
         const decoded = decodeControl(item.tag, item.data);
-        if (decoded.ok) this.received.push(decoded.value);
+        if (!decoded.ok) continue;
+        const message = decoded.value;
+        if (message.type === 'pingRequest') this.send({ type: 'pingResponse', token: message.token });
+        else this.received.push(message);
       }
     });
     socket.on('error', () => undefined);
@@ -94,6 +98,8 @@ export class RawPeer {
       mediaPort: this.#udp.address().port,
       mediaToken: this.mediaToken,
       advertisedAddress: '',
+      metric: 'hops',
+      tellsTopology: false,
       ...changes,
     });
   }
@@ -147,8 +153,7 @@ export class RawPeer {
     this.#isHeard = hello.value.heard;
     const { sentUs } = hello.value;
     const sequence = this.#helloSequence++;
-    const answer = { token: known.mediaToken, heard: true, sequence, sentUs: 1, echoUs: sentUs, heldUs: 0 };
-    this.sendDatagram(encodeHello(answer));
+    this.sendDatagram(encodeHello(helloOf({ token: known.mediaToken, sequence, echoUs: sentUs })));
   }
 }
 

@@ -58,6 +58,7 @@ export function readSettings(reader: SettingsReader): Settings {
     advertise: text(SETTINGS.advertise),
     insecure: flag(SETTINGS.allowInsecure),
     clientMode: flag(SETTINGS.clientMode),
+    topology: flag(SETTINGS.topology),
     neighbours: list(SETTINGS.neighbours),
   };
   for (const name of CHECKED) check(name, { [name]: settings[name] });
@@ -114,6 +115,7 @@ export function settingsChange(before: Settings, after: Settings, port: number):
     ...(old.advertise === next.advertise ? [] : [SETTINGS.advertise]),
     ...(old.insecure === next.insecure ? [] : [SETTINGS.allowInsecure]),
     ...(old.clientMode === next.clientMode ? [] : [SETTINGS.clientMode]),
+    ...(old.topology === next.topology ? [] : [SETTINGS.topology]),
     ...(isTurn ? [SETTINGS.neighbours] : []),
   ];
   return {

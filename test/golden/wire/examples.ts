@@ -42,16 +42,18 @@ function control(name: string, title: string, message: ControlMessage, fields: r
 }
 
 function hello(name: string, title: string, value: Hello): Example {
+  const flags = [value.heard ? 'heard' : '', value.carries ? 'carries' : '', value.answer ? 'answer' : ''].filter((flag) => flag !== '');
   const fields = [
     field(1, 'version 1, type 2: HELLO'),
     field(1, '0'),
-    field(2, `flags: ${value.heard ? 'heard' : 'none'}`),
+    field(2, `flags: ${flags.join(', ') || 'none'}`),
     field(8, 'token that the receiver gave in its AUTHENTICATION'),
     field(4, `HELLO sequence ${value.sequence}`),
     field(4, `sender's clock: ${value.sentUs} µs`),
     field(4, value.echoUs === 0 ? "no clock of the receiver's heard yet" : `receiver's clock in its last HELLO: ${value.echoUs} µs`),
     field(4, value.echoUs === 0 ? '0' : `that HELLO was held for ${value.heldUs} µs`),
-    field(4, '0'),
+    field(2, `the next HELLO follows within ${value.intervalMs} ms`),
+    field(2, '0'),
   ];
   return { name, title, bytes: encodeHello(value), fields, hello: value };
 }
@@ -101,6 +103,8 @@ export const EXAMPLES: readonly Example[] = [
       mediaPort: 8000,
       mediaToken: '0102030405060708',
       advertisedAddress: '',
+      metric: 'hops',
+      tellsTopology: true,
     },
     [
       idField('node id'),
@@ -109,6 +113,8 @@ export const EXAMPLES: readonly Example[] = [
       field(2, 'media port 8000'),
       field(8, 'media token'),
       ...textField('', 'advertised address'),
+      field(1, 'metric 1: hops'),
+      field(1, 'flags: tells its topology'),
     ],
   ),
   control(
@@ -122,6 +128,8 @@ export const EXAMPLES: readonly Example[] = [
       mediaPort: 40001,
       mediaToken: 'a1a2a3a4a5a6a7a8',
       advertisedAddress: '192.0.2.7',
+      metric: 'hops',
+      tellsTopology: false,
     },
     [
       idField('node id'),
@@ -130,6 +138,8 @@ export const EXAMPLES: readonly Example[] = [
       field(2, 'media port 40001'),
       field(8, 'media token'),
       ...textField('192.0.2.7', 'advertised address'),
+      field(1, 'metric 1: hops'),
+      field(1, 'flags: none'),
     ],
   ),
   control(
@@ -178,8 +188,8 @@ export const EXAMPLES: readonly Example[] = [
   control(
     'sequenceRequest',
     'SEQUENCE_REQUEST: the number after 65535 is 0.',
-    { type: 'sequenceRequest', destination: SERVER1, sequence: 0, hopLimit: 64 },
-    [idField('destination'), field(2, 'sequence number wanted: 0'), field(1, 'hop limit 64')],
+    { type: 'sequenceRequest', requests: [{ destination: SERVER1, sequence: 0, hopLimit: 64 }] },
+    [countField(1, 'request'), idField('destination'), field(2, 'sequence number wanted: 0'), field(1, 'hop limit 64')],
   ),
   control(
     'flowCollection',
@@ -271,20 +281,162 @@ export const EXAMPLES: readonly Example[] = [
     { type: 'goodbye', reason: 'stopping', explanation: 'the node is stopping' },
     [field(1, 'reason 1: stopping'), ...textField('the node is stopping', 'explanation')],
   ),
+  control(
+    'pingRequest',
+    'PING_REQUEST: is the peer there?',
+    { type: 'pingRequest', token: 7 },
+    [field(4, 'token 7')],
+  ),
+  control(
+    'pingResponse',
+    'PING_RESPONSE: the answer, at once.',
+    { type: 'pingResponse', token: 7 },
+    [field(4, 'token 7: that of the request')],
+  ),
+  control(
+    'topology',
+    'TOPOLOGY: all that node1 says of itself.',
+    {
+      type: 'topology',
+      news: [
+        {
+          author: NODE1,
+          from: 0,
+          version: 2,
+          changes: [
+            { kind: 'name', name: 'node1' },
+            { kind: 'link', neighbour: SERVER1, cost: 1, rttMs: 12.4 },
+            { kind: 'link', neighbour: VIEWER, cost: 1, rttMs: undefined },
+            { kind: 'flow', source: SERVER1, flow: FLOW, watching: false, upstream: SERVER1, downstream: [VIEWER] },
+          ],
+        },
+      ],
+    },
+    [
+      countField(1, 'author'),
+      idField('author'),
+      field(4, 'from version 0: the whole set'),
+      field(4, 'to version 2'),
+      countField(4, 'changes'),
+      field(1, 'kind 1: name'),
+      ...textField('node1', 'name'),
+      field(1, 'kind 2: link'),
+      idField('neighbour'),
+      field(2, 'cost 1'),
+      field(2, 'round trip 12.4 ms'),
+      field(1, 'kind 2: link'),
+      idField('neighbour'),
+      field(2, 'cost 1'),
+      field(2, 'round trip not measured yet'),
+      field(1, 'kind 3: flow'),
+      idField('source'),
+      ...flowField,
+      field(1, 'flags: has an upstream, does not watch'),
+      idField('upstream'),
+      countField(1, 'downstream'),
+      idField('downstream'),
+    ],
+  ),
+  control(
+    'topologyChanges',
+    'TOPOLOGY: what changed at two authors.',
+    {
+      type: 'topology',
+      news: [
+        { author: NODE1, from: 2, version: 3, changes: [{ kind: 'linkGone', neighbour: VIEWER }] },
+        { author: SERVER1, from: 7, version: 9, changes: [{ kind: 'flowGone', source: SERVER1, flow: FLOW }] },
+      ],
+    },
+    [
+      countField(2, 'authors'),
+      idField('author'),
+      field(4, 'from version 2'),
+      field(4, 'to version 3'),
+      countField(1, 'change'),
+      field(1, 'kind 130: link gone'),
+      idField('neighbour'),
+      idField('author'),
+      field(4, 'from version 7'),
+      field(4, 'to version 9'),
+      countField(1, 'change'),
+      field(1, 'kind 131: flow gone'),
+      idField('source'),
+      ...flowField,
+    ],
+  ),
+  control(
+    'topologyRequest',
+    'TOPOLOGY_REQUEST: nothing is known of one author, the set of the dump `topology` of another.',
+    {
+      type: 'topologyRequest',
+      known: [
+        { author: SERVER1, version: 0, checksum: 0 },
+        { author: NODE1, version: 2, checksum: 0x75b7827f },
+      ],
+    },
+    [
+      countField(2, 'authors'),
+      idField('author'),
+      field(4, 'version 0: none'),
+      field(4, 'checksum 0'),
+      idField('author'),
+      field(4, 'version 2'),
+      field(4, 'checksum of its items'),
+    ],
+  ),
+  control(
+    'flowInterest',
+    'FLOW_INTEREST: the viewer wants to be told the rates of a flow.',
+    { type: 'flowInterest', interests: [{ origin: VIEWER, number: 1, source: SERVER1, flow: FLOW }] },
+    [countField(1, 'interest'), idField('origin'), field(4, 'number 1'), idField('source'), ...flowField],
+  ),
+  control(
+    'flowRates',
+    'FLOW_RATES: what node1 sends to the viewer, for the viewer.',
+    {
+      type: 'flowRates',
+      reports: [
+        {
+          origin: VIEWER,
+          reporter: NODE1,
+          source: SERVER1,
+          flow: FLOW,
+          branches: [{ neighbour: VIEWER, framesPerSecond: 29.9, bytesPerSecond: 412_380, duplicatesPerSecond: 0 }],
+        },
+      ],
+    },
+    [
+      countField(1, 'report'),
+      idField('origin'),
+      idField('reporter'),
+      idField('source'),
+      ...flowField,
+      countField(1, 'branch'),
+      idField('neighbour'),
+      field(2, '29.9 frames/s'),
+      field(4, '412380 bytes/s'),
+      field(2, '0.0 duplicates/s'),
+    ],
+  ),
   hello(
     'hello',
     'HELLO: the first of the viewer to node1.',
-    { token: '0102030405060708', heard: false, sequence: 0, sentUs: 5_000_000, echoUs: 0, heldUs: 0 },
+    { token: '0102030405060708', heard: false, carries: false, answer: false, sequence: 0, sentUs: 5_000_000, echoUs: 0, heldUs: 0, intervalMs: 1_000 },
   ),
   hello(
     'helloHeard',
     "HELLO: node1's, after it heard the viewer's.",
-    { token: 'a1a2a3a4a5a6a7a8', heard: true, sequence: 1, sentUs: 0xfffffff0, echoUs: 5_000_000, heldUs: 120 },
+    { token: 'a1a2a3a4a5a6a7a8', heard: true, carries: false, answer: false, sequence: 1, sentUs: 0xfffffff0, echoUs: 5_000_000, heldUs: 120, intervalMs: 1_000 },
   ),
   hello(
     'helloAnswer',
     "HELLO: the viewer's answer; now both directions are known to work.",
-    { token: '0102030405060708', heard: true, sequence: 1, sentUs: 5_000_900, echoUs: 0xfffffff0, heldUs: 80 },
+    { token: '0102030405060708', heard: true, carries: false, answer: false, sequence: 1, sentUs: 5_000_900, echoUs: 0xfffffff0, heldUs: 80, intervalMs: 1_000 },
+  ),
+  hello(
+    'helloProbe',
+    'HELLO: the viewer has heard nothing for half a second, although a branch crosses the link, and wants to know at once.',
+    { token: '0102030405060708', heard: true, carries: true, answer: true, sequence: 23, sentUs: 9_400_900, echoUs: 0x00401000, heldUs: 500_000, intervalMs: 200 },
   ),
   media('media', 'MEDIA: the first of the two fragments of a chunk of 20 bytes, from node1 to the viewer.', 0, CHUNK.subarray(0, 10), 41),
   media('mediaLast', 'MEDIA: the second and last fragment of that chunk.', 10, CHUNK.subarray(10), 42),

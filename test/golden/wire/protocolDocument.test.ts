@@ -54,6 +54,6 @@ describe('PROTOCOL.md', () => {
     );
     const links = [...text.matchAll(/\]\(#([\w-]+)\)/g)].map(([, link]) => link);
     expect(links.filter((link) => !anchors.includes(link ?? ''))).toEqual([]);
-    expect(links).toHaveLength(14);
+    expect(links).toHaveLength(15);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { realClock } from '../../../src/base/clock';
+import { afterInput, realClock } from '../../../src/base/clock';
 
 describe('realClock', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -36,5 +36,37 @@ describe('realClock', () => {
     vi.advanceTimersByTime(100);
     expect(run).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('afterInput', () => {
+  it('waits until sockets have been looked at, which timers do not', async () => {
+    const order: string[] = [];
+    const { port1, port2 } = new MessageChannel();
+    const arrived = new Promise<void>((resolve) => {
+      port2.onmessage = () => {
+        order.push('input');
+        resolve();
+      };
+    });
+    const late = new Promise<void>((resolve) => {
+      realClock.setTimer(0, () => {
+        port1.postMessage('waits');
+        afterInput(() => {
+          order.push('after');
+          resolve();
+        });
+      });
+    });
+    await Promise.all([arrived, late]);
+    port2.close();
+    expect(order).toEqual(['input', 'after']);
+  });
+
+  it('can be called off', async () => {
+    let called = false;
+    afterInput(() => (called = true)).dispose();
+    await new Promise<void>((resolve) => afterInput(resolve));
+    expect(called).toBe(false);
   });
 });

@@ -13,6 +13,8 @@ const DEFAULTS: CliOptions = {
   json: false,
   insecure: false,
   advertise: undefined,
+  topology: true,
+  metric: 'hops',
 };
 
 describe('options', () => {
@@ -32,6 +34,10 @@ describe('options', () => {
     [['-nogui'], {}],
     [['--nogui', '--json', '--insecure'], { json: true, insecure: true }],
     [['--advertise', 'relay.example'], { advertise: 'relay.example' }],
+    [['--metric', 'latency'], { metric: 'latency' }],
+    [['-metric=hops', 'h:1'], { metric: 'hops', neighbours: ['h:1'] }],
+    [['--no-topology'], { topology: false }],
+    [['-no-topology', 'h:1'], { topology: false, neighbours: ['h:1'] }],
     [['--', 'h:1'], { neighbours: ['h:1'] }],
   ];
   it.each(cases)('%j', (argv, expected) => {

@@ -5,6 +5,7 @@ import { type CommandReply, runCommand } from '../../../src/cli/commands';
 import type { FlowStatsView, FlowView, RouteView, StatsView } from '../../../src/overlay/snapshot';
 import { type NodeApi, NodeError } from '../../../src/runtime/nodeApi';
 import { fakeNodeApi } from '../../support/fakeNodeApi';
+import { routeView } from '../../support/routeViews';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 const A2 = 'aaaaaaaa-0000-4000-8000-000000000002';
@@ -17,13 +18,8 @@ async function run(line: string, node: Partial<NodeApi>): Promise<CommandReply> 
 }
 
 const flowView = (source: string, flow = 'film'): FlowView => ({ flow, source, state: 'hold', consumers: [] });
-const route = (destination: string, name: string | null): RouteView => ({
-  destination,
-  name,
-  via: destination,
-  cost: 1,
-  alternatives: [],
-});
+const route = (destination: string, name: string | null): RouteView =>
+  routeView({ destination, name, via: destination, cost: 1 });
 const FLOW_STATS: FlowStatsView = {
   flow: 'film',
   source: A,
@@ -77,6 +73,16 @@ describe('commands reach the node, and its answer is the data', () => {
     expect(reply).toEqual({ reply: line.split(' ')[0], ok: true, data });
   });
 
+  it('tree passes its options on', async () => {
+    const tree = (flow: string, options?: object) =>
+      Promise.resolve({ flow, source: JSON.stringify(options), edges: [], consumers: [] });
+    expect(await run('tree film', { tree })).toMatchObject({ data: { flow: 'film', source: '{}' } });
+    const source = '0a1b2c3d-0000-4000-8000-000000000001';
+    expect(await run(`tree film --rates --source ${source}`, { tree })).toMatchObject({
+      data: { source: JSON.stringify({ source, rates: true }) },
+    });
+  });
+
   it('help and quit need no node', async () => {
     expect(await run('help', {})).toEqual({ reply: 'help', ok: true, data: COMMANDS });
     expect(await run('quit', {})).toEqual({ reply: 'quit', ok: true, data: null });
@@ -85,11 +91,11 @@ describe('commands reach the node, and its answer is the data', () => {
 
 describe('failures', () => {
   it('of the node keep their code and sentence', async () => {
-    const tree = () => Promise.reject(new NodeError('notYet', 'Not yet.'));
+    const tree = () => Promise.reject(new NodeError('unknownFlow', 'Nobody offers film.'));
     expect(await run('tree film', { tree })).toEqual({
       reply: 'tree',
       ok: false,
-      error: { code: 'notYet', message: 'Not yet.' },
+      error: { code: 'unknownFlow', message: 'Nobody offers film.' },
     });
   });
 

@@ -3,6 +3,7 @@ import { COMMANDS } from '../../../src/cli/commandLine';
 import type { CommandSuccess } from '../../../src/cli/commands';
 import { TextOutput } from '../../../src/cli/textOutput';
 import type { NodeEvent } from '../../../src/overlay/snapshot';
+import { routeEvent, routeView } from '../../support/routeViews';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 const B = 'bbbbbbbb-0000-4000-8000-000000000002';
@@ -25,6 +26,10 @@ describe('ready', () => {
 });
 
 describe('events are short lines', () => {
+  it('but not those of the topology, several a second, which say nothing to people', () => {
+    expect(new TextOutput().event({ event: 'topology', nodes: [A], flows: null }).text).toBe('');
+  });
+
   it.each<[NodeEvent, string]>([
     [
       { event: 'neighbour', id: null, name: null, address: '::1', port: 1, state: 'connecting', triesLeft: null },
@@ -45,10 +50,21 @@ describe('events are short lines', () => {
     ]),
     [{ event: 'flow', flow: 'film', source: A, state: 'streaming' }, '* flow film of server1 (aaaaaaaa): streaming'],
     [
-      { event: 'route', destination: B, via: A, cost: 2, change: 'new' },
-      '* route to bbbbbbbb: new, cost 2 over server1 (aaaaaaaa)',
+      routeEvent({
+        destination: B,
+        via: A,
+        cost: 2,
+        change: 'heavy',
+        before: { via: A, cost: 1 },
+        cause: { type: 'vector', neighbour: A, sequence: 0, cost: 1 },
+      }),
+      '* route to bbbbbbbb: heavy, cost 2 over server1 (aaaaaaaa) ' +
+        '(was 1 over server1 (aaaaaaaa); server1 (aaaaaaaa) told its cost 1)',
     ],
-    [{ event: 'route', destination: B, via: null, cost: null, change: 'pending' }, '* route to bbbbbbbb: pending'],
+    [
+      routeEvent({ destination: B, via: null, cost: null, change: 'critical', cause: { type: 'holdTimeOver' } }),
+      '* route to bbbbbbbb: critical (no route came back in time)',
+    ],
     [{ event: 'player', flow: 'film', source: B, state: 'playing' }, '* player film of bbbbbbbb: playing'],
   ])('%j', (event, text) => {
     expect(outputThatKnowsA().event(event)).toEqual({ to: 'stdout', text });
@@ -71,7 +87,7 @@ it('shows the name of a node once it has passed by', () => {
 
 describe('answers', () => {
   const view = { flow: 'film', source: A, state: 'active', consumers: [A, B] } as const;
-  const lost = { id: null, name: null, address: 'h', cost: null, rttMs: null } as const;
+  const lost = { id: null, name: null, address: 'h', cost: null, rttMs: null, controlRttMs: null, loss: null } as const;
   const flowStats = {
     flow: 'film',
     source: A,
@@ -103,7 +119,18 @@ describe('answers', () => {
         reply: 'neighbours',
         ok: true,
         data: [
-          { id: B, name: null, address: 'h', port: 1, state: 'connected', triesLeft: null, cost: 1, rttMs: 0.25 },
+          {
+            id: B,
+            name: null,
+            address: 'h',
+            port: 1,
+            state: 'connected',
+            triesLeft: null,
+            cost: 1,
+            rttMs: 0.25,
+            controlRttMs: null,
+            loss: null,
+          },
           { ...lost, port: 22, state: 'connecting', triesLeft: null },
           { ...lost, port: 23, state: 'unreachable', triesLeft: 2 },
         ],
@@ -121,14 +148,29 @@ describe('answers', () => {
         reply: 'routes',
         ok: true,
         data: [
-          { destination: A, name: 'server1', via: B, cost: 2, alternatives: [{ via: A, cost: 3 }] },
-          { destination: B, name: null, via: null, cost: null, alternatives: [] },
+          routeView({
+            destination: A,
+            name: 'server1',
+            via: B,
+            cost: 2,
+            alternatives: [{ via: A, cost: 3, verdict: 'longer' }],
+            decision: {
+              ageMs: 1_234,
+              change: 'light',
+              before: { via: A, cost: 3 },
+              cause: { type: 'linkUp', neighbour: B, cost: 1 },
+              alternatives: [],
+            },
+          }),
+          routeView({ destination: B, name: null, via: null, cost: null }),
         ],
       },
       [
-        'DESTINATION         VIA       COST  ALTERNATIVES',
-        'server1 (aaaaaaaa)  bbbbbbbb     2  server1 (aaaaaaaa): 3',
-        'bbbbbbbb            pending      -  -',
+        'DESTINATION         VIA       COST  ALTERNATIVES                   ' + 'WHY',
+        'server1 (aaaaaaaa)  bbbbbbbb     2  server1 (aaaaaaaa): 3, longer  ' +
+          'light 1.2 s ago, was 3 over server1 (aaaaaaaa); the link to bbbbbbbb is up',
+        'bbbbbbbb            pending      -  -                              ' +
+          'new 0.0 s ago, the connection to somebody is gone',
       ],
     ],
     [
@@ -155,6 +197,49 @@ describe('answers', () => {
         'MEDIA     DATAGRAMS IN  OUT  BYTES IN  OUT',
         'all                  1    2         4    5',
         'bbbbbbbb             1    2         4    5',
+      ],
+    ],
+    [
+      {
+        reply: 'topology',
+        ok: true,
+        data: {
+          nodes: [
+            { id: A, name: 'server1', own: true, opaque: false },
+            { id: B, name: null, own: false, opaque: true },
+          ],
+          links: [{ a: A, b: B, cost: 1, rttMs: 2.25 }],
+        },
+      },
+      [
+        'NODE                           LINKS',
+        'server1 (aaaaaaaa)  this node  bbbbbbbb: cost 1, 2.3 ms',
+        'bbbbbbbb            opaque     server1 (aaaaaaaa): cost 1, 2.3 ms',
+      ],
+    ],
+    [
+      { reply: 'tree', ok: true, data: { flow: 'film', source: A, edges: [{ from: A, to: B }], consumers: [B] } },
+      ['film of server1 (aaaaaaaa) is watched by bbbbbbbb', 'FROM                TO', 'server1 (aaaaaaaa)  bbbbbbbb'],
+    ],
+    [
+      {
+        reply: 'tree',
+        ok: true,
+        data: {
+          flow: 'film',
+          source: A,
+          edges: [
+            { from: A, to: B, rates: { framesPerSecond: 29.9, kilobytesPerSecond: 400, duplicatesPerSecond: 0 } },
+            { from: B, to: A, rates: null },
+          ],
+          consumers: [],
+        },
+      },
+      [
+        'film of server1 (aaaaaaaa) is watched by nobody',
+        'FROM                TO                  FRAMES/s  kB/s  DUPLICATES/s',
+        'server1 (aaaaaaaa)  bbbbbbbb                29.9   400             0',
+        'bbbbbbbb            server1 (aaaaaaaa)         -     -             -',
       ],
     ],
   ])('%j', (reply, lines) => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
-import { HOLD_TIME_MS } from '../../../src/overlay/constants';
+import { HOLD_TIME_MS, OFFERS_ASK_DELAY_MS } from '../../../src/overlay/constants';
 import { Core, type CoreOptions } from '../../../src/overlay/core';
 import type { Command, Effect, Input } from '../../../src/overlay/effects';
 import type { NodeEvent } from '../../../src/overlay/snapshot';
 import { type ControlMessage, MAX_FLOWS_PER_SOURCE, RETRACTED_COST } from '../../../src/wire/control';
 import type { NodeId } from '../../../src/wire/ids';
 import { OWN_VERSIONS } from '../../../src/wire/versions';
+import { helloOf } from '../../support/hello';
 import { idOf, keyOf } from '../../support/overlay';
 
 const [OWN, A, B, SOURCE, CONSUMER] = [idOf(1), idOf(2), idOf(3), idOf(9), idOf(20)];
@@ -58,11 +59,13 @@ function setUp(options: Partial<CoreOptions> = {}) {
       mediaPort: 1,
       mediaToken: '0123456789abcdef',
       advertisedAddress: '',
+      metric: 'hops',
+      tellsTopology: true,
     });
     step({
       type: 'helloReceived',
       link,
-      hello: { token: '', heard: true, sequence: 0, sentUs: 1, echoUs: 0, heldUs: 0 },
+      hello: helloOf(),
     });
     receive(link, { type: 'distanceVector', entries: [{ destination: id, sequence: 0, cost: 0 }] });
   };
@@ -112,7 +115,7 @@ describe('a core', () => {
   it('shows what it knows', () => {
     const { core } = overlay();
     expect(core.flows()).toEqual([{ ...KEY, state: 'hold', consumers: [] }]);
-    expect(core.routes().map(({ destination, via, cost }) => [destination, via, cost])).toEqual([
+    expect(core.routes(0).map(({ destination, via, cost }) => [destination, via, cost])).toEqual([
       [A, A, 1],
       [B, B, 1],
       [SOURCE, A, 2],
@@ -180,14 +183,32 @@ describe('watching', () => {
     step({ type: 'linkClosed', link: 1, reason: 'reset' });
     const lost = events();
     expect(lost).toContainEqual({ event: 'player', ...KEY, state: 'recovering' });
-    expect(lost).toContainEqual({ event: 'route', destination: SOURCE, via: null, cost: null, change: 'pending' });
+    expect(lost).toContainEqual({
+      event: 'route',
+      destination: SOURCE,
+      via: null,
+      cost: null,
+      change: 'pending',
+      before: { via: A, cost: 2 },
+      cause: { type: 'neighbourLost', neighbour: A },
+      alternatives: [{ via: B, cost: null, verdict: 'splitHorizon' }],
+    });
     advance(HOLD_TIME_MS - 1);
-    expect(events()).toEqual([]);
+    expect(events().filter(({ event }) => event === 'player' || event === 'flow')).toEqual([]);
     advance(1);
     const gone = events();
     expect(gone).toContainEqual({ event: 'player', ...KEY, state: 'ended' });
     expect(gone).toContainEqual({ event: 'flow', ...KEY, state: 'removed' });
-    expect(gone).toContainEqual({ event: 'route', destination: SOURCE, via: null, cost: null, change: 'critical' });
+    expect(gone).toContainEqual({
+      event: 'route',
+      destination: SOURCE,
+      via: null,
+      cost: null,
+      change: 'critical',
+      before: { via: A, cost: 2 },
+      cause: { type: 'holdTimeOver' },
+      alternatives: [],
+    });
   });
 
   it('moves to the new next hop when the route does', () => {
@@ -228,6 +249,8 @@ describe('a relay', () => {
     advance(100);
     sent();
     receive(2, { type: 'distanceVector', entries: [{ destination: CONSUMER, sequence: 1, cost: 4 }] });
+    expect(sent().map(({ message }) => message.type)).not.toContain('collectionRequest');
+    advance(OFFERS_ASK_DELAY_MS);
     expect(sent().map(({ message }) => message.type)).toContain('collectionRequest');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyChange, isBetter, isFeasible, makeDestination } from '../../../src/overlay/destination';
+import { isBetter, isFeasible, makeDestination, stateOf } from '../../../src/overlay/destination';
 
 describe('isFeasible', () => {
   it.each([
@@ -14,17 +14,6 @@ describe('isFeasible', () => {
     ['half the circle away', { sequence: 0x8000, cost: 0 }, { sequence: 0, cost: 3 }, false],
   ])('%s', (_case, offer, feasibility, expected) => {
     expect(isFeasible(offer, feasibility)).toBe(expected);
-  });
-});
-
-describe('classifyChange', () => {
-  it.each([
-    [undefined, 3, 'new'],
-    [3, 2, 'light'],
-    [3, 3, 'light'],
-    [3, 4, 'heavy'],
-  ] as const)('from %s to %s is %s', (before, after, expected) => {
-    expect(classifyChange(before, after)).toBe(expected);
   });
 });
 
@@ -49,5 +38,18 @@ describe('makeDestination', () => {
     expect(destination.offers.size).toBe(0);
     expect(destination.selected).toBeUndefined();
     expect(destination.feasibility).toBeUndefined();
+  });
+});
+
+describe('stateOf', () => {
+  it('is none, routed, or pending with the route that was lost', () => {
+    const destination = makeDestination();
+    expect(stateOf(destination)).toEqual({ is: 'none' });
+    const entry = { destination: 'x', sequence: 1, cost: 2 };
+    destination.selected = { via: 'a', sequence: 1, cost: 2, entry };
+    expect(stateOf(destination)).toEqual({ is: 'routed', via: 'a', cost: 2 });
+    destination.selected = undefined;
+    destination.pending = { via: 'a', cost: 2, since: 5 };
+    expect(stateOf(destination)).toEqual({ is: 'pending', via: 'a', cost: 2 });
   });
 });

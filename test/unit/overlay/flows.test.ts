@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
 import {
+  ASSERT_DELAY_MS,
+  ASSERT_JITTER_MS,
+  HOLD_TIME_MS,
   MAX_BRANCH_CONSUMERS,
   MAX_FLOW_ENTRIES,
+  MOVE_LINGER_MS,
   MOVE_TIMEOUT_MS,
   REQUEST_RETRY_MS,
+  STALE_ASK_MS,
 } from '../../../src/overlay/constants';
 import type { ForwardingEntry } from '../../../src/overlay/effects';
 import { FlowTable } from '../../../src/overlay/flows';
@@ -12,10 +17,17 @@ import type { ControlMessage, FlowRequest } from '../../../src/wire/control';
 import { type FlowKey, flowKeyText, type NodeId } from '../../../src/wire/ids';
 import { idOf, keyOf } from '../../support/overlay';
 
-const [OWN, A, B, C, X, Y, Z] = [idOf(1), idOf(2), idOf(3), idOf(4), idOf(20), idOf(21), idOf(22)];
+const [OWN, A, B, C, D, X, Y, Z] = [idOf(1), idOf(2), idOf(3), idOf(4), idOf(5), idOf(20), idOf(21), idOf(22)];
 const SOURCE = 9;
 const KEY = keyOf('movie', SOURCE);
-const LINKS: Readonly<Record<NodeId, number>> = { [A]: 1, [B]: 2, [C]: 3 };
+const LINKS: Readonly<Record<NodeId, number>> = { [A]: 1, [B]: 2, [C]: 3, [D]: 4 };
+
+const MOVE = { nextHop: 'other', branches: 'move', consumer: 'keep' } as const;
+const HEAVY = { nextHop: 'same', branches: 'assert', consumer: 'stale' } as const;
+const CRITICAL = { nextHop: 'lost', branches: 'end', consumer: 'lost' } as const;
+const FOUND = { nextHop: 'found', branches: 'move', consumer: 'keep' } as const;
+/** By then an assertion has been made. */
+const ASSERTED_MS = ASSERT_DELAY_MS + ASSERT_JITTER_MS;
 
 /** A flow table whose surroundings the test decides: `gateways` per source, who is `unknown`, what this node offers. */
 function setUp() {
@@ -26,6 +38,7 @@ function setUp() {
   const unknown = new Set<NodeId>();
   const offered = new Set<string>();
   const demands: number[] = [];
+  const hasBegun = { now: true };
   const table = new FlowTable(
     OWN,
     {
@@ -43,13 +56,14 @@ function setUp() {
       forward: (entry) => void forwarding.set(flowKeyText(entry.key), entry),
       stopForwarding: (key) => void forwarding.delete(flowKeyText(key)),
       demand: (_key, consumers) => void demands.push(consumers),
+      hasBegun: () => hasBegun.now,
       touched: () => undefined,
     },
     seededRandom(1),
   );
   const entry = (key: FlowKey = KEY) => forwarding.get(flowKeyText(key));
   const take = () => sent.splice(0);
-  return { table, take, messages, entry, forwarding, gateways, unknown, offered, demands };
+  return { table, take, messages, entry, forwarding, gateways, unknown, offered, demands, hasBegun };
 }
 
 function describeMessage(message: ControlMessage): string {
@@ -98,7 +112,7 @@ describe('watching', () => {
     expect(take()).toEqual([]);
     expect(entry()).toMatchObject({ upstream: undefined, local: true });
     gateways.set(KEY.source, C);
-    table.routesChanged(new Set([KEY.source]), 5);
+    table.routeChanged(KEY.source, MOVE, 5);
     expect(take()).toEqual(['3 full 1']);
   });
 
@@ -108,7 +122,7 @@ describe('watching', () => {
     table.watch(KEY, 0);
     take();
     gateways.set(KEY.source, B);
-    table.routesChanged(new Set([X]), 5);
+    table.routeChanged(X, MOVE, 5);
     expect(take()).toEqual([]);
   });
 
@@ -204,7 +218,7 @@ describe('a consumer without a route', () => {
   it('ends a branch that is its alone, and the neighbour is told', () => {
     const { table, take, entry, unknown } = relaying();
     unknown.add(X);
-    table.consumerLost(X, 0);
+    table.routeChanged(X, CRITICAL, 0);
     expect(take()).toEqual(['1 refused noRoute', '3 cancel all']);
     expect(entry()).toBeUndefined();
   });
@@ -214,11 +228,159 @@ describe('a consumer without a route', () => {
     table.request(A, 1, request([Y], { full: false }), 0);
     take();
     unknown.add(X);
-    table.consumerLost(X, 0);
+    table.routeChanged(X, CRITICAL, 0);
     expect(take()).toEqual([]);
     unknown.add(Y);
-    table.consumerLost(Y, 0);
+    table.routeChanged(Y, CRITICAL, 0);
     expect(take()).toEqual(['1 refused noRoute', '3 cancel all']);
+  });
+});
+
+describe('a consumer that was lost and is back', () => {
+  it('keeps the branch when the last of the others is lost', () => {
+    const { table, take, unknown } = relaying();
+    table.request(A, 1, request([Y], { full: false }), 0);
+    take();
+    unknown.add(X);
+    table.routeChanged(X, CRITICAL, 0);
+    unknown.delete(X);
+    table.routeChanged(X, FOUND, 0);
+    unknown.add(Y);
+    table.routeChanged(Y, CRITICAL, 0);
+    expect(take()).toEqual([]);
+    expect(table.consumersOf(KEY)).toEqual([X, Y]);
+  });
+
+  it('counts for nothing while it never had a route', () => {
+    const { table, take, unknown } = relaying();
+    unknown.add(Y);
+    table.request(A, 1, request([Y], { full: false }), 0);
+    unknown.add(X);
+    take();
+    table.routeChanged(X, CRITICAL, 0);
+    expect(take()).toEqual(['1 refused noRoute', '3 cancel all']);
+  });
+});
+
+describe('a heavy change', () => {
+  it('of the route to the source, by the same next hop, makes the branch be asked for again, once', () => {
+    const { table, take, entry } = relaying();
+    const label = entry()?.upstream?.label;
+    table.routeChanged(KEY.source, HEAVY, 100);
+    table.routeChanged(KEY.source, HEAVY, 110);
+    expect(take()).toEqual([]);
+    const due = table.nextDeadline() ?? NaN;
+    expect(due).toBeGreaterThanOrEqual(100 + ASSERT_DELAY_MS);
+    expect(due).toBeLessThanOrEqual(100 + ASSERTED_MS);
+    table.tick(due);
+    expect(take()).toEqual(['3 full 20']);
+    expect(entry()?.upstream?.label).toEqual(label);
+    expect(table.nextDeadline()).toBeUndefined();
+  });
+
+  it('asserts nothing for a branch that moved meanwhile, or ended', () => {
+    const { table, take, gateways } = relaying();
+    table.routeChanged(KEY.source, HEAVY, 100);
+    gateways.set(KEY.source, B);
+    table.routeChanged(KEY.source, MOVE, 110);
+    expect(take()).toEqual(['2 full 20']);
+    table.tick(100 + ASSERTED_MS);
+    table.cancel(A, cancel(), 200);
+    take();
+    table.tick(100_000);
+    expect(take()).toEqual([]);
+  });
+
+  it('of the route to a consumer puts it in doubt: the neighbour is asked, and the consumer goes if there is no answer', () => {
+    const { table, take, entry } = relaying();
+    table.routeChanged(X, HEAVY, 1_000);
+    expect(take()).toEqual([]);
+    expect(table.nextDeadline()).toBe(1_000 + STALE_ASK_MS);
+    table.tick(1_000 + STALE_ASK_MS);
+    expect(take()).toEqual(['1 refused stale']);
+    expect(entry()?.downstream).toHaveLength(1);
+    expect(table.nextDeadline()).toBe(1_000 + HOLD_TIME_MS);
+    table.tick(1_000 + HOLD_TIME_MS - 1);
+    expect(take()).toEqual([]);
+    table.tick(1_000 + HOLD_TIME_MS);
+    expect(take()).toEqual(['3 cancel all']);
+    expect(entry()).toBeUndefined();
+    // The answer was late: nothing is lost but time.
+    table.request(A, 1, request([X]), 1_000 + HOLD_TIME_MS + 1);
+    expect(take()).toEqual(['3 full 20']);
+  });
+
+  it('leaves those alone whose routes did not change', () => {
+    const { table, take, entry } = relaying();
+    table.request(A, 1, request([Y], { full: false }), 0);
+    take();
+    table.routeChanged(X, HEAVY, 1_000);
+    table.tick(1_000 + STALE_ASK_MS);
+    table.tick(1_000 + HOLD_TIME_MS);
+    expect(take()).toEqual(['1 refused stale', '3 cancel 20']);
+    expect(entry()?.downstream).toHaveLength(1);
+    expect(table.consumersOf(KEY)).toEqual([Y]);
+    expect(table.nextDeadline()).toBeUndefined();
+  });
+
+  it('is over for a consumer that is asked for again, which is passed on', () => {
+    const { table, take } = relaying();
+    table.routeChanged(X, HEAVY, 1_000);
+    table.request(A, 1, request([X]), 1_200);
+    expect(take()).toEqual([]);
+    table.tick(1_200 + ASSERTED_MS);
+    expect(take()).toEqual(['3 full 20']);
+    expect(table.nextDeadline()).toBeUndefined();
+    table.request(A, 1, request([X]), 1_500);
+    table.tick(100_000);
+    expect(take()).toEqual([]);
+  });
+
+  it('counts from the first one', () => {
+    const { table, take } = relaying();
+    table.routeChanged(X, HEAVY, 1_000);
+    table.routeChanged(X, HEAVY, 1_000 + STALE_ASK_MS - 1);
+    table.tick(1_000 + STALE_ASK_MS);
+    expect(take()).toEqual(['1 refused stale']);
+    table.routeChanged(X, HEAVY, 2_500);
+    table.tick(1_000 + HOLD_TIME_MS);
+    expect(take()).toEqual(['3 cancel all']);
+  });
+
+  it('leaves nothing behind when the branch ends first', () => {
+    const { table, take } = relaying();
+    table.routeChanged(X, HEAVY, 1_000);
+    table.linkClosed(1, 1_100);
+    take();
+    expect(table.nextDeadline()).toBeUndefined();
+  });
+});
+
+describe('a neighbour that asks whether its branch is still wanted', () => {
+  it('hears the whole set again, under the same label', () => {
+    const { table, take, entry } = relaying();
+    const label = entry()?.upstream?.label;
+    table.refused(C, 3, KEY, 'stale', 500);
+    table.refused(C, 3, KEY, 'stale', 510);
+    table.tick(500 + ASSERTED_MS);
+    expect(take()).toEqual(['3 full 20']);
+    expect(entry()?.upstream?.label).toEqual(label);
+  });
+
+  it('hears it of a branch that is being left, too', () => {
+    const { table, take, gateways } = relaying();
+    gateways.set(KEY.source, B);
+    table.routeChanged(KEY.source, MOVE, 100);
+    take();
+    table.refused(C, 3, KEY, 'stale', 110);
+    expect(take()).toEqual(['3 full 20']);
+  });
+
+  it('hears that it is not, where nothing was asked of it', () => {
+    const { table, take } = relaying();
+    table.refused(B, 2, KEY, 'stale', 500);
+    table.refused(B, 2, keyOf('other', SOURCE), 'stale', 500);
+    expect(take()).toEqual(['2 cancel all', '2 cancel all']);
   });
 });
 
@@ -226,19 +388,23 @@ describe('moving a branch', () => {
   function moved() {
     const set = relaying();
     set.gateways.set(KEY.source, B);
-    set.table.routesChanged(new Set([KEY.source]), 100);
+    set.table.routeChanged(KEY.source, MOVE, 100);
     return set;
   }
 
-  it('asks at the new next hop at once, and leaves the old when the new delivers', () => {
+  it('asks at the new next hop at once, and leaves the old soon after it has come as far as the new', () => {
     const { table, take, entry } = moved();
     expect(take()).toEqual(['2 full 20']);
     expect(entry()).toMatchObject({ upstream: { link: 2 }, retiring: { link: 3 } });
-    table.branchMoved(KEY);
+    table.branchMoved(KEY, 150);
+    table.tick(150 + MOVE_LINGER_MS - 1);
+    expect(take()).toEqual([]);
+    table.branchMoved(KEY, 150 + MOVE_LINGER_MS - 1);
+    table.tick(150 + MOVE_LINGER_MS);
     expect(take()).toEqual(['3 cancel all']);
     expect(entry()).toMatchObject({ upstream: { link: 2 }, retiring: undefined });
-    table.branchMoved(KEY);
-    expect(take()).toEqual([]);
+    table.branchMoved(KEY, 500);
+    expect(table.nextDeadline()).toBeUndefined();
   });
 
   it('leaves the old one after a while in any case', () => {
@@ -255,10 +421,10 @@ describe('moving a branch', () => {
   it('keeps the upstream while there is no route, and moves nothing when it returns', () => {
     const { table, take, entry, gateways } = relaying();
     gateways.delete(KEY.source);
-    table.routesChanged(new Set([KEY.source]), 0);
+    table.routeChanged(KEY.source, MOVE, 0);
     expect(entry()).toMatchObject({ upstream: { link: 3 } });
     gateways.set(KEY.source, C);
-    table.routesChanged(new Set([KEY.source]), 0);
+    table.routeChanged(KEY.source, MOVE, 0);
     expect(take()).toEqual([]);
   });
 
@@ -267,9 +433,56 @@ describe('moving a branch', () => {
     const old = entry()?.retiring?.label;
     take();
     gateways.set(KEY.source, C);
-    table.routesChanged(new Set([KEY.source]), 200);
+    table.routeChanged(KEY.source, MOVE, 200);
     expect(take()).toEqual(['3 full 20']);
     expect(entry()).toMatchObject({ upstream: { link: 3, label: old }, retiring: { link: 2 } });
+  });
+
+  describe('before the new one has begun to deliver', () => {
+    it('to a third drops the second and keeps the first', () => {
+      const { table, take, entry, gateways, hasBegun } = moved();
+      const first = entry()?.retiring;
+      hasBegun.now = false;
+      take();
+      gateways.set(KEY.source, D);
+      table.routeChanged(KEY.source, MOVE, 200);
+      expect(take()).toEqual(['2 cancel all', '4 full 20']);
+      expect(entry()).toMatchObject({ upstream: { link: 4 }, retiring: first });
+      table.tick(200 + MOVE_TIMEOUT_MS);
+      expect(take()).toEqual(['3 cancel all']);
+    });
+
+    it('back to the first leaves nothing to leave', () => {
+      const { table, take, entry, gateways, hasBegun } = moved();
+      const first = entry()?.retiring;
+      hasBegun.now = false;
+      take();
+      gateways.set(KEY.source, C);
+      table.routeChanged(KEY.source, MOVE, 200);
+      expect(take()).toEqual(['2 cancel all', '3 full 20']);
+      expect(entry()).toMatchObject({ upstream: first, retiring: undefined });
+    });
+
+    it('keeps the first when the second refuses', () => {
+      const { table, take, entry } = moved();
+      const first = entry()?.retiring;
+      take();
+      table.refused(B, 2, KEY, 'noRoute', 150);
+      expect(entry()).toMatchObject({ upstream: undefined, retiring: first });
+      table.tick(150 + 1.25 * REQUEST_RETRY_MS);
+      expect(take()).toEqual(['2 full 20']);
+      expect(entry()).toMatchObject({ upstream: { link: 2 }, retiring: first });
+    });
+  });
+
+  it('to a third drops the first once the second delivers', () => {
+    const { table, take, entry, gateways } = moved();
+    const second = entry()?.upstream;
+    take();
+    gateways.set(KEY.source, D);
+    table.routeChanged(KEY.source, MOVE, 200);
+    expect(take()).toEqual(['3 cancel all', '4 full 20']);
+    expect(entry()).toMatchObject({ upstream: { link: 4 }, retiring: second });
   });
 
   it('ends both branches when nobody wants the flow any more', () => {
@@ -295,7 +508,7 @@ describe('a refusal', () => {
     let now = 0;
     const waits: number[] = [];
     for (let i = 0; i < 3; i++) {
-      table.refused(C, KEY, 'noRoute', now);
+      table.refused(C, LINKS[C] ?? 0, KEY, 'noRoute', now);
       expect(entry()?.upstream).toBeUndefined();
       const next = table.nextDeadline() ?? NaN;
       table.tick(next - 1);
@@ -312,9 +525,9 @@ describe('a refusal', () => {
 
   it('does not keep the next gateway waiting', () => {
     const { table, take, gateways } = relaying();
-    table.refused(C, KEY, 'noRoute', 0);
+    table.refused(C, LINKS[C] ?? 0, KEY, 'noRoute', 0);
     gateways.set(KEY.source, B);
-    table.routesChanged(new Set([KEY.source]), 1);
+    table.routeChanged(KEY.source, MOVE, 1);
     expect(take()).toEqual(['2 full 20']);
   });
 
@@ -322,26 +535,26 @@ describe('a refusal', () => {
     const { table } = relaying();
     let now = 0;
     for (let i = 0; i < 4; i++) {
-      table.refused(C, KEY, 'noRoute', now);
+      table.refused(C, LINKS[C] ?? 0, KEY, 'noRoute', now);
       now = table.nextDeadline() ?? NaN;
       table.tick(now);
     }
     now += 3_600_000;
-    table.refused(C, KEY, 'noRoute', now);
+    table.refused(C, LINKS[C] ?? 0, KEY, 'noRoute', now);
     expect((table.nextDeadline() ?? NaN) - now).toBeLessThanOrEqual(1.25 * REQUEST_RETRY_MS);
   });
 
   it('of who is not asked means nothing', () => {
     const { table, take, entry } = relaying();
-    table.refused(B, KEY, 'noRoute', 0);
+    table.refused(B, LINKS[B] ?? 0, KEY, 'noRoute', 0);
     expect(entry()).toMatchObject({ upstream: { link: 3 } });
-    table.refused(C, keyOf('other', SOURCE), 'noRoute', 0);
+    table.refused(C, LINKS[C] ?? 0, keyOf('other', SOURCE), 'noRoute', 0);
     expect(take()).toEqual([]);
   });
 
   it('by the source goes on to those behind', () => {
     const { table, take } = relaying();
-    table.refused(C, KEY, 'notOffered', 0);
+    table.refused(C, LINKS[C] ?? 0, KEY, 'notOffered', 0);
     expect(take()).toEqual(['1 refused notOffered']);
     expect(table.consumersOf(KEY)).toEqual([]);
   });

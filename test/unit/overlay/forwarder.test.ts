@@ -66,6 +66,18 @@ function datagram(chunkSequence: number, half: 0 | 1, { label }: Binding = UP): 
 }
 
 describe('forwarding', () => {
+  it('remembers when a link last brought something under a label of its own', () => {
+    const { forwarder, apply } = setUp();
+    apply({});
+    expect(forwarder.heardAt(1)).toBeUndefined();
+    forwarder.receive(1, datagram(5, 0), 700);
+    forwarder.receive(1, datagram(5, 0, NEW_UP), 800);
+    forwarder.receive(2, datagram(5, 0), 900);
+    expect([forwarder.heardAt(1), forwarder.heardAt(2)]).toEqual([700, undefined]);
+    forwarder.removeLink(1);
+    expect(forwarder.heardAt(1)).toBeUndefined();
+  });
+
   it('sends a fragment on as it comes, with the label and sequence of each link', () => {
     const { forwarder, apply, sent } = setUp();
     apply({ downstream: [DOWN, DOWN_TOO] });
@@ -80,6 +92,38 @@ describe('forwarding', () => {
     ]);
     expect(sent.map(({ bytes }) => chunkSequenceOf(bytes))).toEqual([5, 5, 6, 6]);
     expect(sent.every(({ bytes }) => hopLimitOf(bytes) === INITIAL_HOP_LIMIT - 1)).toBe(true);
+  });
+
+  it('counts frames, bytes and frames that are begun again, by branch', () => {
+    const { forwarder, apply, sent } = setUp();
+    apply({});
+    expect(forwarder.branches(keyOf('other', 9))).toEqual([]);
+    // 40 is too far back to be known for a duplicate; 73 comes late, but once.
+    const chunks = [40, 70, 71, 72, 71, 74, 73, 73, 74, 40];
+    for (const chunk of chunks) for (const half of [0, 1] as const) forwarder.receive(1, datagram(chunk, half), 0);
+    const bytes = sent.reduce((sum, datagram) => sum + datagram.bytes.length, 0);
+    expect(forwarder.branches(KEY)).toEqual([{ link: 3, frames: 7, duplicates: 3, bytes }]);
+    apply({ downstream: [DOWN, DOWN_TOO] });
+    forwarder.receive(1, datagram(75, 0), 0);
+    expect(forwarder.branches(KEY).map(({ link, frames }) => [link, frames])).toEqual([
+      [3, 8],
+      [4, 1],
+    ]);
+  });
+
+  it('knows duplicates over the wrap of the chunk sequence and over 32 chunks', () => {
+    const { forwarder, apply } = setUp();
+    apply({});
+    const begin = (chunk: number) => forwarder.receive(1, datagram(chunk >>> 0, 0), 0);
+    for (let chunk = -16; chunk <= 16; chunk++) begin(chunk);
+    expect(forwarder.branches(KEY)[0]).toMatchObject({ frames: 33, duplicates: 0 });
+    for (let chunk = -16; chunk <= 16; chunk++) begin(chunk);
+    expect(forwarder.branches(KEY)[0]).toMatchObject({ frames: 33, duplicates: 33 });
+    begin(16 + 32);
+    begin(17);
+    begin(16);
+    begin(17);
+    expect(forwarder.branches(KEY)[0]).toMatchObject({ frames: 35, duplicates: 35 });
   });
 
   it('waits for nothing: half of a chunk goes on alone', () => {

@@ -13,6 +13,7 @@ describe('isFinal', () => {
     ['it disconnected', { how: 'goodbye', reason: 'disconnected' }, true, true],
     ['it stops', { how: 'goodbye', reason: 'stopping' }, false, true],
     ['a named one stops, and may start again', { how: 'goodbye', reason: 'stopping' }, true, false],
+    ['it has another metric', { how: 'goodbye', reason: 'metricMismatch' }, true, true],
     ['it takes no more', { how: 'goodbye', reason: 'tableFull' }, true, true],
   ])('%s', (_case, end, named, expected) => {
     expect(isFinal(end, named)).toBe(expected);

@@ -4,12 +4,13 @@ import {
   AUTHENTICATION_TIMEOUT_MS,
   AUTHENTICATION_TRIES,
   MAX_STRANGERS,
-  MEDIA_TIMEOUT_MS,
+  SILENCE_MS,
 } from '../../../src/overlay/constants';
 import type { Effect } from '../../../src/overlay/effects';
 import { type LinkEnd, Links } from '../../../src/overlay/links';
 import type { Authentication, ControlMessage } from '../../../src/wire/control';
 import { OWN_VERSIONS } from '../../../src/wire/versions';
+import { helloOf } from '../../support/hello';
 import { idOf } from '../../support/overlay';
 
 const [OWN, PEER] = [idOf(1), idOf(2)];
@@ -25,6 +26,8 @@ function authentication(id = PEER): Authentication {
     mediaPort: 2,
     mediaToken: '0123456789abcdef',
     advertisedAddress: '',
+    metric: 'hops',
+    tellsTopology: true,
   };
 }
 
@@ -33,19 +36,35 @@ function setUp() {
   const effects: Effect[] = [];
   const ended: { link: number; end: LinkEnd }[] = [];
   const media: boolean[] = [];
+  const chosen: number[] = [];
+  const measured: number[] = [];
   const links: Links = new Links(
-    { id: OWN, name: 'me', controlPort: 5, mediaPort: 6, advertisedAddress: '' },
+    {
+      id: OWN,
+      name: 'me',
+      controlPort: 5,
+      mediaPort: 6,
+      advertisedAddress: '',
+      metric: 'hops',
+      tellsTopology: true,
+    } as const,
     {
       effect: (effect) => void effects.push(effect),
       authenticated: (link, peer, now) => links.accept(link, peer, now),
       ended: ({ id }, end) => void ended.push({ link: id, end }),
+      chosen: (link, now) => {
+        chosen.push(link.id);
+        if (link.peer) links.accept(link, link.peer, now);
+      },
       mediaChanged: (link) => void media.push(link.media?.isUp ?? false),
+      measured: (_link, rttMs) => void measured.push(rttMs),
+      mediaHeardAt: () => undefined,
     },
     seededRandom(1),
   );
   const take = () => effects.splice(0);
   const sent = () => take().flatMap((effect) => (effect.type === 'sendControl' ? [effect.message] : []));
-  return { links, take, sent, ended, media };
+  return { links, take, sent, ended, media, chosen, measured };
 }
 
 function opened() {
@@ -74,7 +93,10 @@ describe('a new link', () => {
     expect(take()).toEqual([{ type: 'openMedia', link: 7, token: links.find(7)?.token, port: 2 }]);
     expect(links.peerOf(7)).toBe(PEER);
     links.tick(2);
-    expect(take()).toMatchObject([{ type: 'sendHello', link: 7, hello: { token: '0123456789abcdef', heard: false } }]);
+    expect(take()).toMatchObject([
+      { type: 'sendHello', link: 7, hello: { token: '0123456789abcdef', heard: false } },
+      { type: 'sendControl', link: 7, message: { type: 'pingRequest' } },
+    ]);
   });
 
   it('has a token of its own', () => {
@@ -159,11 +181,45 @@ describe('authentication', () => {
   });
 });
 
+describe('a spare link', () => {
+  function held() {
+    const set = setUp();
+    // The neighbour table of this test keeps everybody: the second time it is told to wait.
+    const links: Links = set.links;
+    links.opened(7, undefined, REMOTE, 0);
+    links.preambleReceived(7, OWN_VERSIONS, 0);
+    const link = links.find(7);
+    if (!link) throw new Error('no link');
+    links.hold(link, authentication());
+    set.take();
+    return set;
+  }
+
+  it('is chosen by the first thing that the peer says on it', () => {
+    const { links, chosen, take } = held();
+    expect(links.peerOf(7)).toBeUndefined();
+    expect(links.received(7, authentication(), 1)).toBeUndefined();
+    expect(chosen).toEqual([]);
+    expect(links.received(7, NOTHING_NEW, 1)).toMatchObject({ link: { id: 7 }, message: NOTHING_NEW });
+    expect(chosen).toEqual([7]);
+    expect(take().map(({ type }) => type)).toEqual(['openMedia']);
+  });
+
+  it('ends with the peer’s goodbye, and when the peer does not decide', () => {
+    const first = held();
+    first.links.received(7, { type: 'goodbye', reason: 'duplicate', explanation: '' }, 1);
+    expect(first.ended).toEqual([{ link: 7, end: { how: 'goodbye', reason: 'duplicate' } }]);
+    const second = held();
+    second.links.tick(AUTHENTICATION_TIMEOUT_MS);
+    expect(second.sent()).toMatchObject([{ type: 'goodbye', reason: 'duplicate' }]);
+    expect(second.chosen).toEqual([]);
+  });
+});
+
 describe('an open link', () => {
   it('passes on frames that are not about itself', () => {
     const { links } = opened();
     expect(links.received(7, NOTHING_NEW, 9)).toMatchObject({ link: { id: 7 }, message: NOTHING_NEW });
-    expect(links.find(7)?.lastHeardAt).toBe(9);
     expect(links.received(8, NOTHING_NEW, 9)).toBeUndefined();
   });
 
@@ -201,17 +257,74 @@ describe('an open link', () => {
     const { links, take, media } = opened();
     links.tick(0);
     take();
-    links.helloReceived(7, { token: '', heard: true, sequence: 0, sentUs: 1, echoUs: 1_000, heldUs: 0 }, 10);
+    links.helloReceived(7, helloOf({ echoUs: 1_000 }), 10);
     expect(media).toEqual([true]);
     expect(take().map(({ type }) => type)).toEqual(['sendHello', 'linkRoundTrip']);
-    links.tick(10 + MEDIA_TIMEOUT_MS);
+    // The control channel answers, so that the connection stays.
+    for (let now = links.nextDeadline() ?? NaN; media.length < 2; now = links.nextDeadline() ?? NaN) {
+      links.tick(now);
+      links.received(7, NOTHING_NEW, now);
+      expect(now).toBeLessThanOrEqual(10 + SILENCE_MS);
+    }
     expect(media).toEqual([true, false]);
+  });
+
+  it('answers PINGs, and keeps answers to itself', () => {
+    const { links, sent } = opened();
+    sent();
+    expect(links.received(7, { type: 'pingRequest', token: 5 }, 9)).toBeUndefined();
+    expect(sent()).toEqual([{ type: 'pingResponse', token: 5 }]);
+    links.tick(20);
+    const [ping] = sent();
+    if (ping?.type !== 'pingRequest') throw new Error('no PING');
+    expect(links.received(7, { type: 'pingResponse', token: ping.token + 1 }, 30)).toBeUndefined();
+    expect(links.find(7)?.liveness?.controlRttMs).toBeUndefined();
+    expect(links.received(7, { type: 'pingResponse', token: ping.token }, 32)).toBeUndefined();
+    expect(links.find(7)?.liveness?.controlRttMs).toBe(12);
+  });
+
+  it('is lost, without a word, when it is silent on both channels', () => {
+    const { links, take, sent, ended } = opened();
+    links.helloReceived(7, helloOf(), 10);
+    links.received(7, NOTHING_NEW, 10);
+    let last: readonly Effect[] = [];
+    while (ended.length === 0) {
+      take();
+      links.tick(links.nextDeadline() ?? NaN);
+      last = take();
+    }
+    expect(last).toEqual([{ type: 'closeLink', link: 7 }]);
+    expect(ended).toEqual([{ link: 7, end: { how: 'lost', reason: 'it fell silent' } }]);
+    expect(sent()).toEqual([]);
+    expect(links.nextDeadline()).toBeUndefined();
+  });
+
+  it('is not blamed for time in which nobody listened', () => {
+    const { links, ended, media } = opened();
+    links.helloReceived(7, helloOf(), 10);
+    links.received(7, NOTHING_NEW, 10);
+    links.opened(8, undefined, REMOTE, 10);
+    links.excuse(60_000, 60_500);
+    links.tick(60_500);
+    expect(ended).toEqual([]);
+    expect(media).toEqual([true]);
+    links.tick(60_010 + AUTHENTICATION_TIMEOUT_MS);
+    expect(ended.map(({ link }) => link)).toContain(8);
+  });
+
+  it('takes no round trip from what may have waited for this node', () => {
+    const { links, take } = opened();
+    links.tick(0);
+    take();
+    links.excuse(5_000, 5_010);
+    links.helloReceived(7, helloOf({ echoUs: 1 }), 5_012);
+    expect(take().map(({ type }) => type)).not.toContain('linkRoundTrip');
   });
 
   it('knows HELLOs of no other', () => {
     const { links, take, media } = opened();
     take();
-    links.helloReceived(8, { token: '', heard: true, sequence: 0, sentUs: 1, echoUs: 0, heldUs: 0 }, 10);
+    links.helloReceived(8, helloOf(), 10);
     expect(take()).toEqual([]);
     expect(media).toEqual([]);
   });

@@ -1,17 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import {
+  HELLO_CARRYING_INTERVAL_MS,
   HELLO_INTERVAL_MS,
   HELLO_OPENING_INTERVAL_MS,
   HELLO_OPENING_MS,
-  MEDIA_TIMEOUT_MS,
+  SILENCE_CARRYING_MS,
+  SILENCE_MS,
+  SUSPECT_CARRYING_MS,
 } from '../../../src/overlay/constants';
 import { MediaPath } from '../../../src/overlay/mediaPath';
 import type { Hello } from '../../../src/wire/datagram';
+import { helloOf } from '../../support/hello';
 
 const TOKEN = '0011223344556677';
 
 function hello(sequence: number, more: Partial<Hello> = {}): Hello {
-  return { token: TOKEN, heard: true, sequence, sentUs: 1, echoUs: 0, heldUs: 0, ...more };
+  return helloOf({ sequence, ...more });
+}
+
+/** Answers each deadline, as a node does that hears nothing; answers when the path went down. */
+function runUntilDown(path: MediaPath): number {
+  for (let i = 0; i < 100; i++) {
+    const now = path.nextDeadline();
+    if (path.isSuspectDue(now)) path.suspect(now, false);
+    if (path.expire(now)) return now;
+    expect(path.isHelloDue(now) || path.isSuspected).toBe(true);
+    if (path.isHelloDue(now)) path.makeHello(now);
+  }
+  throw new Error('it never goes down');
 }
 
 describe('MediaPath', () => {
@@ -21,10 +37,13 @@ describe('MediaPath', () => {
     expect(path.makeHello(1_000)).toEqual({
       token: TOKEN,
       heard: false,
+      carries: false,
+      answer: false,
       sequence: 0,
       sentUs: 1_000_000,
       echoUs: 0,
       heldUs: 0,
+      intervalMs: HELLO_INTERVAL_MS,
     });
     expect(path.isHelloDue(1_000)).toBe(false);
   });
@@ -79,14 +98,111 @@ describe('MediaPath', () => {
     // Times whose sum is not exact in binary.
     const heardAt = 4_142.526_511_459_153;
     path.receive(hello(0), heardAt);
-    path.makeHello(heardAt + MEDIA_TIMEOUT_MS - 1);
-    expect(path.expire(heardAt + MEDIA_TIMEOUT_MS - 1)).toBe(false);
-    const deadline = path.nextDeadline();
-    expect(deadline).toBe(heardAt + MEDIA_TIMEOUT_MS);
-    expect(path.expire(deadline)).toBe(true);
-    expect(path.isUp).toBe(false);
-    expect(path.expire(deadline)).toBe(false);
-    expect(path.makeHello(deadline)).toMatchObject({ heard: false, echoUs: 0, heldUs: 0 });
+    const wentDown = runUntilDown(path);
+    expect(wentDown).toBeGreaterThan(heardAt + SILENCE_MS / 2);
+    expect(wentDown).toBeLessThanOrEqual(heardAt + SILENCE_MS);
+    expect(path.expire(wentDown)).toBe(false);
+    // The neighbour is told at once, in case that its direction is the only one that works.
+    expect(path.isHelloDue(wentDown)).toBe(true);
+    expect(path.makeHello(wentDown)).toMatchObject({ heard: false, answer: false, echoUs: 0, heldUs: 0 });
+    expect(path.nextDeadline()).toBe(wentDown + HELLO_OPENING_INTERVAL_MS);
+  });
+
+  it('expires within a second where a branch crosses the link', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(0, { intervalMs: HELLO_CARRYING_INTERVAL_MS }), 100);
+    expect(runUntilDown(path)).toBeLessThanOrEqual(100 + SILENCE_CARRYING_MS);
+  });
+
+  it('lives by media, too', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(0, { intervalMs: HELLO_CARRYING_INTERVAL_MS }), 0);
+    path.mediaHeard(900);
+    expect(path.isSuspectDue(1_000)).toBe(false);
+    expect(path.expire(1_000)).toBe(false);
+    expect(path.makeHello(1_000)).toMatchObject({ heard: true });
+    const wentDown = runUntilDown(path);
+    expect(wentDown).toBeGreaterThan(900 + SUSPECT_CARRYING_MS);
+    expect(wentDown).toBeLessThanOrEqual(900 + SILENCE_CARRYING_MS);
+  });
+
+  it('says HELLO often, and says so, while a branch crosses the link here or there', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(0), 0);
+    expect(path.makeHello(0)).toMatchObject({ carries: false, intervalMs: HELLO_INTERVAL_MS });
+    path.setCarries(true, 10);
+    expect(path.isHelloDue(10)).toBe(true);
+    expect(path.makeHello(10)).toMatchObject({ carries: true, intervalMs: HELLO_CARRYING_INTERVAL_MS });
+    expect(path.nextDeadline()).toBe(10 + HELLO_CARRYING_INTERVAL_MS);
+    path.setCarries(true, 20);
+    expect(path.isHelloDue(20)).toBe(false);
+    // The other side says so: it hears of the pace at once, and that it is not because of this side.
+    const other = new MediaPath(TOKEN, 0);
+    other.receive(hello(0), 0);
+    other.makeHello(0);
+    expect(other.receive(hello(1, { carries: true }), 10)).toEqual({ answer: true, changed: false });
+    expect(other.makeHello(10)).toMatchObject({ carries: false, intervalMs: HELLO_CARRYING_INTERVAL_MS });
+    expect(other.receive(hello(2, { carries: true }), 20)).toEqual({ answer: false, changed: false });
+  });
+
+  it('slows down only after it has said so several times', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.setCarries(true, 0);
+    path.receive(hello(0), 0);
+    path.makeHello(0);
+    path.setCarries(false, 100);
+    let said = 0;
+    for (let now = 200; now <= 100 + HELLO_INTERVAL_MS; now += HELLO_CARRYING_INTERVAL_MS) {
+      path.receive(hello(++said), now);
+      expect(path.makeHello(now).intervalMs).toBe(HELLO_INTERVAL_MS);
+      expect(path.nextDeadline()).toBe(now + HELLO_CARRYING_INTERVAL_MS);
+    }
+    expect(said).toBeGreaterThan(3);
+    path.makeHello(1_200);
+    expect(path.nextDeadline()).toBeGreaterThan(1_200 + HELLO_CARRYING_INTERVAL_MS);
+  });
+
+  it('probes a suspect until it answers', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.suspect(0, false);
+    expect(path.isSuspected).toBe(false);
+    path.receive(hello(0), 0);
+    path.makeHello(0);
+    path.suspect(50, true);
+    expect(path.isSuspected).toBe(true);
+    expect(path.isHelloDue(50)).toBe(true);
+    expect(path.makeHello(50)).toMatchObject({ heard: true, answer: true });
+    expect(path.isHelloDue(150)).toBe(true);
+    expect(path.receive(hello(1), 160)).toEqual({ answer: false, changed: false });
+    expect(path.isSuspected).toBe(false);
+    expect(path.makeHello(160)).toMatchObject({ answer: false });
+  });
+
+  it('answers who probes it', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(0), 0);
+    path.makeHello(0);
+    expect(path.receive(hello(1, { answer: true }), 10)).toEqual({ answer: true, changed: false });
+  });
+
+  it('goes a little early along with others that wake the node', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(0), 0);
+    path.makeHello(0);
+    expect(path.isHelloDue(0.8 * HELLO_INTERVAL_MS)).toBe(false);
+    expect(path.isHelloDue(0.9 * HELLO_INTERVAL_MS)).toBe(true);
+  });
+
+  it('counts lost HELLOs, but not an outage', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(0), 0);
+    expect(path.loss).toBeNull();
+    path.receive(hello(1), 1_000);
+    expect(path.loss).toBe(0);
+    path.receive(hello(4), 1_400);
+    expect(path.loss).toBe(0.5);
+    path.receive(hello(100), 100_000);
+    expect(path.loss).toBe(0.5);
   });
 
   it('measures the round trip without the time that the other side held it', () => {
@@ -103,6 +219,7 @@ describe('MediaPath', () => {
     expect(path.rttMs).toBeCloseTo(11);
     path.receive(hello(2, { echoUs: 0x8000_0000 }), 3_000);
     path.receive(hello(3, { echoUs: 2_000_000, heldUs: 9_000_000 }), 3_000);
+    path.receive(hello(4, { echoUs: 3_000_000 }), 4_000, true);
     expect(path.rttMs).toBeLessThan(11.1);
     expect(path.rttMs).toBeGreaterThanOrEqual(0);
   });

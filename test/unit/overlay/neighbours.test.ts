@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
-import { MAX_NEIGHBOURS, REDIAL_LONGEST_MS, REDIAL_TRIES, SILENT_LINK_MS } from '../../../src/overlay/constants';
+import { MAX_NEIGHBOURS, REDIAL_LONGEST_MS, REDIAL_TRIES, STALL_MS } from '../../../src/overlay/constants';
 import type { Effect, Endpoint } from '../../../src/overlay/effects';
+import { marginOf } from '../../../src/overlay/linkCost';
 import { type NeighbourOptions, Neighbours } from '../../../src/overlay/neighbours';
-import type { GoodbyeReason } from '../../../src/wire/control';
+import type { GoodbyeReason, Metric } from '../../../src/wire/control';
 import type { NodeId } from '../../../src/wire/ids';
 import { OWN_VERSIONS } from '../../../src/wire/versions';
+import { helloOf } from '../../support/hello';
 import { idOf } from '../../support/overlay';
 
 const [OWN, SMALL, LARGE] = [idOf(50), idOf(2), idOf(90)];
@@ -20,7 +22,15 @@ function setUp(options: Partial<NeighbourOptions> = {}) {
   const name = (id: NodeId) => Number.parseInt(id.slice(-4), 16);
   const neighbours = new Neighbours(
     {
-      own: { id: OWN, name: 'me', controlPort: 8_000, mediaPort: 8_000, advertisedAddress: '' },
+      own: {
+        id: OWN,
+        name: 'me',
+        controlPort: 8_000,
+        mediaPort: 8_000,
+        advertisedAddress: '',
+        metric: 'hops',
+        tellsTopology: true,
+      } as const,
       neighbours: [],
       clientMode: false,
       random: seededRandom(1),
@@ -44,11 +54,22 @@ function setUp(options: Partial<NeighbourOptions> = {}) {
     );
   const states = () => neighbours.view().map(({ name: text, address, state }) => `${text ?? address} ${state}`);
   /** A connection opens, and the peer says who it is. */
-  const open = (link: number, id: NodeId, more: { dial?: number; now?: number; controlPort?: number } = {}) => {
-    const { dial, now = 0, controlPort = 8_000 } = more;
+  const open = (
+    link: number,
+    id: NodeId,
+    more: { dial?: number; now?: number; controlPort?: number; metric?: Metric } = {},
+  ) => {
+    const { dial, now = 0, controlPort = 8_000, metric = 'hops' } = more;
     neighbours.linkOpened(link, dial, { address: `from${link}`, port: 40_000 }, now);
     neighbours.links.preambleReceived(link, OWN_VERSIONS, now);
-    const peer = { name: `node${name(id)}`, controlPort, mediaPort: 8_000, advertisedAddress: '' };
+    const peer = {
+      name: `node${name(id)}`,
+      controlPort,
+      mediaPort: 8_000,
+      advertisedAddress: '',
+      metric,
+      tellsTopology: true,
+    };
     neighbours.links.received(link, { type: 'authentication', id, mediaToken: '0123456789abcdef', ...peer }, now);
   };
   const goodbyesIn = (list: readonly Effect[]) =>
@@ -79,27 +100,27 @@ describe('dialling', () => {
 
   it('connects, and tells the rest of the node', () => {
     const { neighbours, open, states, log } = setUp();
-    expect(neighbours.connect(at('a'))).toEqual({ ok: true });
+    expect(neighbours.connect(at('a'), 0)).toEqual({ ok: true });
     open(1, LARGE, { dial: 1 });
     expect(states()).toEqual(['node90 connecting']);
-    neighbours.links.helloReceived(1, { token: '', heard: true, sequence: 0, sentUs: 1, echoUs: 0, heldUs: 0 }, 0);
+    neighbours.links.helloReceived(1, helloOf(), 0);
     expect(states()).toEqual(['node90 connected']);
     expect(log).toEqual(['opened 90 on 1', 'cost 90 1']);
     expect(neighbours.linkOf(LARGE)).toBe(1);
     expect(neighbours.nameOf(LARGE)).toBe('node90');
-    expect(neighbours.connect(at('a'))).toMatchObject({ ok: false, code: 'alreadyConnected' });
+    expect(neighbours.connect(at('a'), 0)).toMatchObject({ ok: false, code: 'alreadyConnected' });
   });
 
   it('is not begun twice for one address', () => {
     const { neighbours, dials } = setUp();
-    neighbours.connect(at('a'));
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
+    neighbours.connect(at('a'), 0);
     expect(dials()).toEqual(['a']);
   });
 
   it('goes on for ever for a neighbour that the user named', () => {
     const { neighbours, dials, states, skip } = setUp();
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
     let last = 0;
     for (let dial = 1; dial < REDIAL_TRIES + 4; dial++) {
       neighbours.dialFailed(dial, 'refused', last);
@@ -144,14 +165,14 @@ describe('dialling', () => {
     neighbours.dialFailed(2, 'refused', 0);
     expect(neighbours.view()).toMatchObject([{ address: 'b', state: 'unreachable', triesLeft: null }]);
     dials();
-    neighbours.connect(at('b'));
+    neighbours.connect(at('b'), 0);
     neighbours.dialFailed(3, 'refused', 0);
     expect(dials()).toEqual(['b', 'a']);
   });
 
   it('refuses to keep a connection to itself', () => {
     const { neighbours, open, take, goodbyesIn, states } = setUp();
-    neighbours.connect(at('me'));
+    neighbours.connect(at('me'), 0);
     take();
     open(1, OWN, { dial: 1 });
     const effects = take();
@@ -167,7 +188,7 @@ describe('dialling', () => {
 
   it('drops a connection that nobody waits for any more', () => {
     const { neighbours, goodbyes, take, states } = setUp();
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
     neighbours.forget('a:8000', 0);
     expect(take()).toContainEqual({ type: 'cancelDial', dial: 1 });
     neighbours.linkOpened(1, 1, at('a'), 0);
@@ -178,35 +199,146 @@ describe('dialling', () => {
 });
 
 describe('two connections of one neighbour', () => {
-  it.each([
-    // Who dialled first and second; whose id is smaller; which stays.
-    ['own', 'peer', LARGE, 1],
-    ['own', 'peer', SMALL, 2],
-    ['peer', 'own', LARGE, 2],
-    ['peer', 'own', SMALL, 1],
-    ['peer', 'peer', SMALL, 1],
-    ['own', 'own', LARGE, 1],
-  ])('dialled by %s, then %s, with %s: link %i stays', (first, second, peer, stays) => {
-    const { neighbours, open, goodbyes, states } = setUp();
-    const dialled = [first, second].map((who) => (who === 'own' ? at(`a${first}${second}`) : undefined));
-    dialled.forEach((endpoint, index) => {
-      if (endpoint && index === 0) neighbours.connect(endpoint);
-      if (endpoint && index === 1) neighbours.connect(at('b'));
-    });
-    const dialOf = (index: number) => (dialled[index] ? { dial: index === 1 && dialled[0] ? 2 : 1 } : {});
-    open(1, peer, dialOf(0));
-    open(2, peer, dialOf(1));
-    expect(neighbours.linkOf(peer)).toBe(stays);
-    expect(goodbyes()).toEqual([`${stays === 1 ? 2 : 1} duplicate`]);
-    expect(states()).toHaveLength(1);
+  /** The first and the second connection, each dialled by this node or by the peer. */
+  function openTwice(first: string, second: string, peer: NodeId) {
+    const set = setUp();
+    const dials = [first, second].map((who, index) =>
+      who === 'own' ? set.neighbours.connect(at(`a${index}`), 0) : undefined,
+    );
+    let dial = 0;
+    dials.forEach((answer, index) => set.open(index + 1, peer, answer ? { dial: ++dial } : {}));
+    return set;
+  }
+
+  const cases = ['own', 'peer'].flatMap((first) => ['own', 'peer'].map((second) => [first, second] as const));
+
+  it.each(cases)('dialled by %s, then %s: with the smaller id, this node keeps the first', (first, second) => {
+    const { neighbours, goodbyes, states, log } = openTwice(first, second, LARGE);
+    expect(neighbours.linkOf(LARGE)).toBe(1);
+    expect(goodbyes()).toEqual(['2 duplicate']);
+    expect(states()).toEqual(['node90 connecting']);
+    expect(log).toEqual(['opened 90 on 1']);
   });
 
-  it('end with the new one where the old is silent', () => {
-    const { neighbours, open, log } = setUp();
-    open(1, SMALL);
-    open(2, SMALL, { now: SILENT_LINK_MS });
+  it.each(cases)('dialled by %s, then %s: with the larger id, this node waits for the other', (first, second) => {
+    const refused = openTwice(first, second, SMALL);
+    expect(refused.neighbours.linkOf(SMALL)).toBe(1);
+    expect(refused.goodbyes()).toEqual([]);
+    refused.goodbye(2, 'duplicate');
+    expect(refused.neighbours.linkOf(SMALL)).toBe(1);
+    expect(refused.states()).toEqual(['node2 connecting']);
+
+    const chosen = openTwice(first, second, SMALL);
+    chosen.neighbours.links.received(2, { type: 'distanceVector', entries: [] }, 0);
+    expect(chosen.neighbours.linkOf(SMALL)).toBe(2);
+    expect(chosen.goodbyes()).toEqual(['1 duplicate']);
+    expect(chosen.log).toEqual(['opened 2 on 1', 'closed 2 on 1', 'opened 2 on 2']);
+    chosen.neighbours.links.closed(1, 'closed', 0);
+    expect(chosen.states()).toEqual(['node2 connecting']);
+  });
+
+  it('end with the second when the first ends', () => {
+    const { neighbours, states, log, dials } = openTwice('peer', 'own', SMALL);
+    dials();
+    neighbours.links.closed(1, 'reset', 0);
     expect(neighbours.linkOf(SMALL)).toBe(2);
     expect(log).toEqual(['opened 2 on 1', 'closed 2 on 1', 'opened 2 on 2']);
+    expect(states()).toEqual(['node2 connecting']);
+    expect(dials()).toEqual([]);
+  });
+
+  it('end with the second where the first is silent', () => {
+    const { neighbours, open, log } = setUp();
+    open(1, LARGE);
+    neighbours.links.helloReceived(1, helloOf(), 0);
+    const link = neighbours.links.find(1);
+    let now = 0;
+    while (!link?.liveness?.isSilent) {
+      now = neighbours.nextDeadline() ?? NaN;
+      neighbours.tick(now);
+    }
+    open(2, LARGE, { now });
+    expect(neighbours.linkOf(LARGE)).toBe(2);
+    expect(log.slice(-2)).toEqual(['closed 90 on 1', 'opened 90 on 2']);
+  });
+
+  it('are not three: the third is refused', () => {
+    const { open, goodbyes, neighbours } = setUp();
+    for (const link of [1, 2, 3]) open(link, SMALL);
+    expect(goodbyes()).toEqual(['3 duplicate']);
+    expect(neighbours.disconnect('node2', 0)).toEqual({ ok: true });
+    expect(goodbyes()).toEqual(['1 disconnected', '2 disconnected']);
+  });
+});
+
+describe('a neighbour in doubt', () => {
+  it('is asked on both channels, and not again at once', () => {
+    const { neighbours, open, take, skip } = setUp();
+    open(1, LARGE);
+    neighbours.links.helloReceived(1, helloOf(), 0);
+    skip();
+    neighbours.links.received(1, { type: 'pingResponse', token: 1 }, 0);
+    take();
+    neighbours.suspect(LARGE, 100);
+    neighbours.suspect(SMALL, 100);
+    neighbours.tick(100);
+    expect(take()).toMatchObject([
+      { type: 'sendHello', hello: { answer: true } },
+      { type: 'sendControl', message: { type: 'pingRequest' } },
+    ]);
+    neighbours.links.helloReceived(1, helloOf({ sequence: 1 }), 110);
+    neighbours.links.received(1, { type: 'pingResponse', token: 2 }, 110);
+    neighbours.suspect(LARGE, 200);
+    neighbours.tick(200);
+    expect(take().map(({ type }) => type)).not.toContain('sendControl');
+  });
+
+  it('that does not answer is lost, and won back like any other', () => {
+    const { neighbours, open, skip, states, dials } = setUp();
+    open(1, LARGE);
+    neighbours.links.helloReceived(1, helloOf(), 0);
+    dials();
+    neighbours.suspect(LARGE, 100);
+    let now = 0;
+    while (neighbours.linkOf(LARGE) !== undefined) now = skip();
+    expect(now).toBeLessThan(1_000);
+    expect(states()).toEqual(['node90 unreachable']);
+    skip();
+    expect(dials()).toEqual(['from1']);
+  });
+
+  it('is one of all after this node was asleep, when all tries are there again', () => {
+    const { neighbours, open, take, skip } = setUp();
+    open(1, LARGE);
+    open(2, SMALL);
+    neighbours.links.closed(2, 'reset', 0);
+    let now = 0;
+    while (neighbours.view()[1]?.triesLeft !== 2) now = skip();
+    neighbours.dialFailed(1, 'refused', now);
+    expect(neighbours.view()).toMatchObject([{}, { state: 'unreachable', triesLeft: 2 }]);
+    neighbours.links.received(1, { type: 'pingResponse', token: 1 }, now);
+    take();
+    neighbours.excuse(STALL_MS - 1, now + STALL_MS);
+    expect(neighbours.view()).toMatchObject([{}, { triesLeft: 2 }]);
+    neighbours.excuse(STALL_MS, now + 2 * STALL_MS);
+    expect(neighbours.view()).toMatchObject([{}, { triesLeft: 3 }]);
+    neighbours.links.tick(now + 2 * STALL_MS);
+    expect(take()).toContainEqual(
+      expect.objectContaining({ message: expect.objectContaining({ type: 'pingRequest' }) as unknown }),
+    );
+  });
+
+  it('gets as many tries as are set', () => {
+    const { neighbours, open, states, skip } = setUp({ redialTries: 1 });
+    open(1, LARGE);
+    neighbours.links.closed(1, 'reset', 0);
+    expect(neighbours.view()).toMatchObject([{ triesLeft: 1 }]);
+    neighbours.dialFailed(1, 'refused', skip());
+    expect(states()).toEqual([]);
+    const none = setUp({ redialTries: 0 });
+    none.open(1, LARGE);
+    none.neighbours.links.closed(1, 'reset', 0);
+    expect(none.states()).toEqual([]);
   });
 });
 
@@ -271,7 +403,7 @@ describe('a lost neighbour', () => {
     neighbours.dialFailed(1, 'refused', skip());
     tellings();
     const [{ address, port } = at('?')] = neighbours.view();
-    expect(neighbours.connect({ address, port })).toEqual({ ok: true });
+    expect(neighbours.connect({ address, port }, 0)).toEqual({ ok: true });
     expect(tellings()).toEqual(['unreachable null']);
     expect(neighbours.view()).toHaveLength(1);
     for (let dial = 2; dial < REDIAL_TRIES + 4; dial++) {
@@ -288,7 +420,7 @@ describe('a lost neighbour', () => {
     open(1, LARGE, { controlPort: 0 });
     neighbours.links.closed(1, 'reset', 0);
     dials();
-    expect(neighbours.connect({ address: 'from1', port: 40_000 })).toEqual({ ok: true });
+    expect(neighbours.connect({ address: 'from1', port: 40_000 }, 0)).toEqual({ ok: true });
     expect(dials()).toEqual(['from1']);
     neighbours.dialFailed(1, 'refused', 0);
     expect(neighbours.view()).toMatchObject([{ id: LARGE, state: 'unreachable', triesLeft: null }]);
@@ -330,7 +462,7 @@ describe('a lost neighbour', () => {
 
   it('that the user named and that stopped may start again', () => {
     const { neighbours, open, goodbye, states } = setUp();
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
     open(1, LARGE, { dial: 1 });
     goodbye(1, 'stopping');
     expect(states()).toEqual(['node90 unreachable']);
@@ -338,7 +470,7 @@ describe('a lost neighbour', () => {
 
   it('is forgotten when a node with another id answers at its address', () => {
     const { neighbours, open, take, states } = setUp();
-    neighbours.connect(at('from2'));
+    neighbours.connect(at('from2'), 0);
     open(1, LARGE, { dial: 1 });
     neighbours.links.closed(1, 'reset', 0);
     take();
@@ -353,7 +485,7 @@ describe('a lost neighbour', () => {
 
   it('is taken away when the address that it had answers with another id', () => {
     const { neighbours, open, take, skip } = setUp();
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
     open(1, LARGE, { dial: 1 });
     neighbours.links.closed(1, 'reset', 0);
     skip();
@@ -370,7 +502,7 @@ describe('commands', () => {
   it('end a connection, and attempts', () => {
     const { neighbours, open, goodbyes, states } = setUp();
     open(1, LARGE);
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
     expect(neighbours.disconnect('node90', 0)).toEqual({ ok: true });
     expect(goodbyes()).toEqual(['1 disconnected']);
     expect(neighbours.disconnect('a:8000', 0)).toEqual({ ok: true });
@@ -390,7 +522,7 @@ describe('commands', () => {
   it('stop everything, and nothing begins after', () => {
     const { neighbours, open, goodbyes, dials, take, states } = setUp();
     open(1, LARGE);
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
     neighbours.linkOpened(2, undefined, at('x'), 0);
     neighbours.links.preambleReceived(2, OWN_VERSIONS, 0);
     take();
@@ -404,8 +536,8 @@ describe('commands', () => {
 
   it('stay within the table', () => {
     const { neighbours, open, goodbyes, states } = setUp();
-    for (let i = 0; i < MAX_NEIGHBOURS; i++) neighbours.connect(at(`n${i}`));
-    expect(neighbours.connect(at('one more'))).toMatchObject({ ok: false, code: 'tooMany' });
+    for (let i = 0; i < MAX_NEIGHBOURS; i++) neighbours.connect(at(`n${i}`), 0);
+    expect(neighbours.connect(at('one more'), 0)).toMatchObject({ ok: false, code: 'tooMany' });
     open(1, LARGE);
     expect(goodbyes()).toEqual(['1 tableFull']);
     expect(states()).toHaveLength(MAX_NEIGHBOURS);
@@ -415,8 +547,8 @@ describe('commands', () => {
 describe('events', () => {
   it('tell each state once, and take away what was shown', () => {
     const { neighbours, take, open } = setUp();
-    neighbours.connect(at('a'));
-    neighbours.connect(at('a'));
+    neighbours.connect(at('a'), 0);
+    neighbours.connect(at('a'), 0);
     open(1, LARGE, { dial: 1 });
     neighbours.forget('node90', 0);
     const states = take().flatMap((effect) =>
@@ -425,5 +557,50 @@ describe('events', () => {
         : [],
     );
     expect(states).toEqual(['connecting', 'removed']);
+  });
+});
+
+describe('the metric', () => {
+  it('of another overlay is refused, and that is said here and there', () => {
+    const { neighbours, open, take, goodbyesIn, log } = setUp();
+    neighbours.connect(at('a'), 0);
+    take();
+    open(1, LARGE, { dial: 1, metric: 'latency' });
+    const effects = take();
+    expect(goodbyesIn(effects)).toEqual(['1 metricMismatch']);
+    const lines = effects.flatMap((effect) => (effect.type === 'log' ? [`${effect.level}: ${effect.message}`] : []));
+    expect(lines).toEqual([
+      'warning: connection to a:8000 refused: it measures links by latency, this node by hops (--metric, setting ottOverlay.metric)',
+    ]);
+    expect(effects.some(({ type }) => type === 'refused')).toBe(true);
+    expect(log).toEqual([]);
+    expect(neighbours.view()).toEqual([]);
+  });
+
+  it('latency makes a link cost what it takes, and that changes with what is measured', () => {
+    const { neighbours, open, log } = setUp({
+      own: {
+        id: OWN,
+        name: 'me',
+        controlPort: 8_000,
+        mediaPort: 8_000,
+        advertisedAddress: '',
+        metric: 'latency',
+        tellsTopology: true,
+      },
+    });
+    open(1, LARGE, { metric: 'latency' });
+    /** A HELLO by which the round trip takes so long. */
+    const hello = (sequence: number, now: number, rttMs: number) =>
+      neighbours.links.helloReceived(1, helloOf({ sequence, echoUs: (now - rttMs) * 1_000 }), now);
+    hello(0, 1_000, 20);
+    expect(log).toEqual(['opened 90 on 1', 'cost 90 21']);
+    expect(neighbours.view()).toMatchObject([{ state: 'connected', cost: 21, rttMs: 20 }]);
+    for (let i = 1; i <= 60; i++) hello(i, 1_000 + 1_000 * i, 80);
+    const { cost } = neighbours.view()[0] ?? {};
+    expect(log.at(-1)).toBe(`cost 90 ${cost}`);
+    expect(Math.abs((cost ?? 0) - 81)).toBeLessThanOrEqual(marginOf(81));
+    neighbours.links.closed(1, 'reset', 70_000);
+    expect(neighbours.view()).toMatchObject([{ cost: null }]);
   });
 });

@@ -8,11 +8,11 @@ import {
   SEQUENCE_SUPPRESS_MS,
 } from '../../../src/overlay/constants';
 import { type RoutingMessage, RoutingTable } from '../../../src/overlay/routes';
-import { RETRACTED_COST, type SequenceRequest, type VectorEntry } from '../../../src/wire/control';
+import { RETRACTED_COST, type VectorEntry, type WantedSequence } from '../../../src/wire/control';
 import type { NodeId } from '../../../src/wire/ids';
 import { idOf } from '../../support/overlay';
 
-const [OWN, A, B, X] = [idOf(1), idOf(2), idOf(3), idOf(9)];
+const [OWN, A, B, C, D, X] = [idOf(1), idOf(2), idOf(3), idOf(4), idOf(5), idOf(9)];
 /** Longer than any update waits. */
 const LATER = 100;
 
@@ -35,12 +35,14 @@ function changes(table: RoutingTable): string[] {
 }
 
 function vectorsTo(messages: readonly RoutingMessage[], to: NodeId): readonly VectorEntry[] {
-  return messages.flatMap((message) => (message.type === 'vector' && message.to === to ? message.entries : []));
+  return messages.flatMap(({ to: at, message }) =>
+    message.type === 'distanceVector' && at === to ? message.entries : [],
+  );
 }
 
-function requests(messages: readonly RoutingMessage[]): readonly { to: NodeId; request: SequenceRequest }[] {
-  return messages.flatMap((message) =>
-    message.type === 'request' ? [{ to: message.to, request: message.request }] : [],
+function requests(messages: readonly RoutingMessage[]): readonly { to: NodeId; request: WantedSequence }[] {
+  return messages.flatMap(({ to, message }) =>
+    message.type === 'sequenceRequest' ? message.requests.map((request) => ({ to, request })) : [],
   );
 }
 
@@ -53,8 +55,22 @@ describe('a routing table', () => {
     expect(changes(table)).toEqual(['light 3']);
     expect(table.findGateway(X)).toBe(B);
     expect(table.findCost(X)).toBe(3);
-    expect(table.view(() => null)).toEqual([
-      { destination: X, name: null, via: B, cost: 3, alternatives: [{ via: A, cost: 5 }] },
+    const alternatives = [{ via: A, cost: 5, verdict: 'longer' }];
+    expect(table.view(() => null, 40)).toEqual([
+      {
+        destination: X,
+        name: null,
+        via: B,
+        cost: 3,
+        alternatives,
+        decision: {
+          ageMs: 40,
+          change: 'light',
+          before: { via: A, cost: 5 },
+          cause: { type: 'vector', neighbour: B, sequence: 0, cost: 2 },
+          alternatives,
+        },
+      },
     ]);
   });
 
@@ -85,7 +101,7 @@ describe('a routing table', () => {
   it('ignores vectors of who is no neighbour', () => {
     const table = tableWith();
     table.receiveVector(A, [route(X, 1)], 0);
-    table.receiveRequest(A, { type: 'sequenceRequest', destination: OWN, sequence: 1, hopLimit: 9 }, 0);
+    table.receiveRequests(A, [{ destination: OWN, sequence: 1, hopLimit: 9 }], 0);
     expect(table.isKnown(X)).toBe(false);
     expect(table.takeMessages(LATER)).toEqual([]);
   });
@@ -101,7 +117,7 @@ describe('a routing table', () => {
     table.receiveVector(B, [route(X, 3)], 300);
     expect(table.findGateway(X)).toBeUndefined();
     expect(requests(table.takeMessages(300))).toEqual([
-      { to: B, request: { type: 'sequenceRequest', destination: X, sequence: 1, hopLimit: 64 } },
+      { to: B, request: { destination: X, sequence: 1, hopLimit: 64 } },
     ]);
     table.receiveVector(B, [route(X, 3, 1)], 310);
     expect(table.findCost(X)).toBe(4);
@@ -143,12 +159,12 @@ describe('a routing table', () => {
     table.receiveVector(A, [route(X, 1)], 0);
     table.removeNeighbour(A, 1_000);
     expect(table.isKnown(X)).toBe(true);
-    expect(table.view(() => null)).toMatchObject([{ destination: X, via: null, cost: null }]);
+    expect(table.view(() => null, 0)).toMatchObject([{ destination: X, via: null, cost: null }]);
     expect(table.nextDeadline()).toBe(1_000 + HOLD_TIME_MS);
     table.tick(1_000 + HOLD_TIME_MS);
     expect(changes(table)).toEqual(['new 2', 'pending -', 'critical -']);
     expect(table.isKnown(X)).toBe(false);
-    expect(table.view(() => null)).toEqual([]);
+    expect(table.view(() => null, 0)).toEqual([]);
     table.tick(1_000 + FEASIBILITY_HOLD_MS);
     expect(table.nextDeadline()).toBeUndefined();
   });
@@ -190,7 +206,7 @@ describe('a routing table', () => {
       0,
     );
     expect(table.ignoredDestinations).toBe(1);
-    expect(table.view(() => null)).toHaveLength(MAX_DESTINATIONS);
+    expect(table.view(() => null, 0)).toHaveLength(MAX_DESTINATIONS);
     table.receiveVector(A, [route(idOf(1_000), RETRACTED_COST)], 10);
     table.receiveVector(A, [route(X, 1)], 20);
     expect(table.isKnown(X)).toBe(false);
@@ -232,9 +248,9 @@ describe('what neighbours are told', () => {
 
   it('is a sequence number as new as it asked for, at once', () => {
     const table = tableWith(A);
-    table.receiveRequest(A, { type: 'sequenceRequest', destination: OWN, sequence: 1, hopLimit: 3 }, 500);
+    table.receiveRequests(A, [{ destination: OWN, sequence: 1, hopLimit: 3 }], 500);
     expect(vectorsTo(table.takeMessages(500), A)).toEqual([route(OWN, 0, 1)]);
-    table.receiveRequest(A, { type: 'sequenceRequest', destination: OWN, sequence: 1, hopLimit: 3 }, 600);
+    table.receiveRequests(A, [{ destination: OWN, sequence: 1, hopLimit: 3 }], 600);
     expect(vectorsTo(table.takeMessages(600), A)).toEqual([route(OWN, 0, 1)]);
   });
 
@@ -246,8 +262,7 @@ describe('what neighbours are told', () => {
 });
 
 describe('a sequence request of a neighbour', () => {
-  const ask = (sequence: number, hopLimit = 10): SequenceRequest => ({
-    type: 'sequenceRequest',
+  const ask = (sequence: number, hopLimit = 10): WantedSequence => ({
     destination: X,
     sequence,
     hopLimit,
@@ -257,7 +272,7 @@ describe('a sequence request of a neighbour', () => {
     const table = tableWith(A, B);
     table.receiveVector(A, [route(X, 1, 5)], 0);
     table.takeMessages(LATER);
-    table.receiveRequest(B, ask(5), 200);
+    table.receiveRequests(B, [ask(5)], 200);
     expect(vectorsTo(table.takeMessages(200), B)).toEqual([route(X, 2, 5)]);
   });
 
@@ -265,7 +280,7 @@ describe('a sequence request of a neighbour', () => {
     const table = tableWith(A, B);
     table.receiveVector(A, [route(X, 1, 5)], 0);
     table.takeMessages(LATER);
-    table.receiveRequest(B, ask(6), 200);
+    table.receiveRequests(B, [ask(6)], 200);
     expect(requests(table.takeMessages(200))).toEqual([{ to: A, request: ask(6, 9) }]);
     table.receiveVector(A, [route(X, 1, 6)], 250);
     expect(vectorsTo(table.takeMessages(250), B)).toEqual([route(X, 2, 6)]);
@@ -275,8 +290,8 @@ describe('a sequence request of a neighbour', () => {
     const table = tableWith(A, B);
     table.receiveVector(A, [route(X, 1, 5)], 0);
     table.takeMessages(LATER);
-    table.receiveRequest(A, ask(6), 200);
-    table.receiveRequest(B, ask(6, 1), 200);
+    table.receiveRequests(A, [ask(6)], 200);
+    table.receiveRequests(B, [ask(6, 1)], 200);
     expect(requests(table.takeMessages(200))).toEqual([]);
   });
 
@@ -284,16 +299,174 @@ describe('a sequence request of a neighbour', () => {
     const table = tableWith(A, B);
     table.receiveVector(A, [route(X, 1, 5)], 0);
     table.takeMessages(LATER);
-    table.receiveRequest(B, ask(6), 200);
-    table.receiveRequest(B, ask(6), 210);
+    table.receiveRequests(B, [ask(6)], 200);
+    table.receiveRequests(B, [ask(6)], 210);
     expect(requests(table.takeMessages(210))).toHaveLength(1);
-    table.receiveRequest(B, ask(6), 200 + SEQUENCE_SUPPRESS_MS);
+    table.receiveRequests(B, [ask(6)], 200 + SEQUENCE_SUPPRESS_MS);
     expect(requests(table.takeMessages(200 + SEQUENCE_SUPPRESS_MS))).toHaveLength(1);
   });
 
   it('for nobody known is dropped', () => {
     const table = tableWith(A, B);
-    table.receiveRequest(B, ask(6), 0);
+    table.receiveRequests(B, [ask(6)], 0);
     expect(table.takeMessages(LATER)).toEqual([]);
+  });
+});
+
+describe('the record of a decision', () => {
+  /** The last change of X, as it is told. */
+  function lastOf(table: RoutingTable) {
+    const record = table.takeChanges().findLast(({ destination }) => destination === X);
+    if (!record) throw new Error('X did not change');
+    const { change, before, cause, alternatives } = record;
+    const decision = { change, before, cause, alternatives };
+    const [view] = table.view(() => null, 0).filter(({ destination }) => destination === X);
+    if (view) expect({ ...view.decision, ageMs: 0 }).toEqual({ ...decision, ageMs: 0 });
+    return decision;
+  }
+
+  it('names the vector, and the rule that rejected each of the others', () => {
+    const table = tableWith(A, B, C, D);
+    table.receiveVector(A, [route(X, 2)], 0);
+    expect(lastOf(table)).toEqual({
+      change: 'new',
+      before: null,
+      cause: { type: 'vector', neighbour: A, sequence: 0, cost: 2 },
+      alternatives: [],
+    });
+    table.takeMessages(LATER);
+    table.receiveVector(B, [route(X, 2)], 200);
+    table.receiveVector(C, [route(X, 3)], 200);
+    table.setLinkCost(D, Infinity, 200);
+    table.receiveVector(D, [route(X, 1)], 200);
+    table.setLinkCost(A, 2, 210);
+    expect(lastOf(table)).toEqual({
+      change: 'light',
+      before: { via: A, cost: 3 },
+      cause: { type: 'linkCost', neighbour: A, before: 1, cost: 2 },
+      alternatives: [
+        { via: A, cost: 4, verdict: 'longer' },
+        { via: C, cost: 4, verdict: 'infeasible' },
+        { via: D, cost: null, verdict: 'linkDown' },
+      ],
+    });
+  });
+
+  it('knows a tie, a retraction, and who goes through this node', () => {
+    const table = tableWith(A, B, C, D);
+    table.receiveVector(A, [route(X, 2)], 0);
+    table.receiveVector(B, [route(X, 2)], 0);
+    table.receiveVector(C, [route(X, 2)], 0);
+    table.takeMessages(LATER);
+    table.takeChanges();
+    table.receiveVector(A, [route(X, RETRACTED_COST)], 200);
+    expect(lastOf(table)).toEqual({
+      change: 'light',
+      before: { via: A, cost: 3 },
+      cause: { type: 'vector', neighbour: A, sequence: 0, cost: null },
+      alternatives: [
+        { via: C, cost: 3, verdict: 'tie' },
+        { via: A, cost: null, verdict: 'retracted' },
+        { via: D, cost: null, verdict: 'splitHorizon' },
+      ],
+    });
+  });
+
+  it.each<[string, (table: RoutingTable) => void, unknown, unknown]>([
+    [
+      'the answer to a request',
+      (table) => {
+        table.receiveVector(B, [route(X, 5)], 200);
+        table.receiveVector(A, [route(X, RETRACTED_COST)], 200);
+        table.receiveVector(B, [route(X, 5, 1)], 210);
+      },
+      'heavy',
+      { type: 'sequenceAnswer', neighbour: B, sequence: 1, cost: 5 },
+    ],
+    ['a lost neighbour', (table) => table.removeNeighbour(A, 200), 'pending', { type: 'neighbourLost', neighbour: A }],
+    ['a link down', (table) => table.setLinkCost(A, Infinity, 200), 'pending', { type: 'linkDown', neighbour: A }],
+    [
+      'a link up',
+      (table) => {
+        table.setLinkCost(A, Infinity, 200);
+        table.setLinkCost(A, 1, 210);
+      },
+      'light',
+      { type: 'linkUp', neighbour: A, cost: 1 },
+    ],
+    [
+      'the end of the hold time',
+      (table) => {
+        table.removeNeighbour(A, 200);
+        table.tick(200 + HOLD_TIME_MS);
+      },
+      'critical',
+      { type: 'holdTimeOver' },
+    ],
+    [
+      'a feasibility distance that is forgotten',
+      (table) => {
+        table.receiveVector(A, [route(X, 2, 0x8000)], 200);
+        table.tick(200 + HOLD_TIME_MS);
+        table.tick(200 + FEASIBILITY_HOLD_MS);
+      },
+      'new',
+      { type: 'feasibilityForgotten' },
+    ],
+  ])('names %s', (_what, act, change, cause) => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(X, 2)], 0);
+    table.takeMessages(LATER);
+    act(table);
+    expect(lastOf(table)).toMatchObject({ change, cause });
+  });
+});
+
+describe('requests', () => {
+  it('of one step go in one frame per neighbour', () => {
+    const table = tableWith(A, B);
+    const destinations = [X, idOf(10), idOf(11)];
+    table.receiveVector(
+      A,
+      destinations.map((id) => route(id, 1)),
+      0,
+    );
+    table.takeMessages(LATER);
+    table.receiveVector(
+      B,
+      destinations.map((id) => route(id, 4)),
+      200,
+    );
+    table.removeNeighbour(A, 300);
+    const sent = table.takeMessages(300).filter(({ message }) => message.type === 'sequenceRequest');
+    expect(sent).toHaveLength(1);
+    expect(requests(sent).map(({ request }) => request.destination)).toEqual(destinations);
+  });
+
+  it('are not made where the same was asked for another neighbour a moment ago', () => {
+    const table = tableWith(A, B, C);
+    table.receiveVector(A, [route(X, 4, 0)], 0);
+    table.takeMessages(LATER);
+    table.receiveRequests(B, [{ destination: X, sequence: 1, hopLimit: 10 }], 200);
+    expect(requests(table.takeMessages(200))).toHaveLength(1);
+    table.receiveVector(A, [route(X, 6, 0)], 210);
+    expect(requests(table.takeMessages(210))).toEqual([]);
+    // It may have been lost: it is repeated like any other.
+    table.tick(210 + SEQUENCE_RETRY_MS);
+    expect(requests(table.takeMessages(210 + SEQUENCE_RETRY_MS))).toHaveLength(1);
+  });
+
+  it('leave a newer number with the asker, and tell nobody else', () => {
+    const table = tableWith(A, B, C);
+    table.receiveVector(A, [route(X, 1, 5)], 0);
+    table.takeMessages(LATER);
+    table.receiveRequests(B, [{ destination: X, sequence: 6, hopLimit: 10 }], 200);
+    table.takeMessages(200);
+    table.receiveVector(A, [route(X, 1, 6)], 210);
+    const messages = [...table.takeMessages(210), ...table.takeMessages(1_000)];
+    expect(vectorsTo(messages, B)).toEqual([route(X, 2, 6)]);
+    expect(vectorsTo(messages, C)).toEqual([]);
+    table.receiveRequests(C, [{ destination: X, sequence: 6, hopLimit: 10 }], 2_000);
+    expect(vectorsTo(table.takeMessages(2_000), C)).toEqual([route(X, 2, 6)]);
   });
 });

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
-import { UPDATE_DELAY_MS, UPDATE_JITTER_MS } from '../../../src/overlay/constants';
-import { RETRACTED, VectorQueue } from '../../../src/overlay/vectorQueue';
+import { SEQUENCE_HOP_LIMIT, SEQUENCE_LAG, UPDATE_DELAY_MS, UPDATE_JITTER_MS } from '../../../src/overlay/constants';
+import { RETRACTED } from '../../../src/overlay/destination';
+import { VectorQueue } from '../../../src/overlay/vectorQueue';
 import { MAX_VECTOR_ENTRIES, type VectorEntry } from '../../../src/wire/control';
 import { idOf } from '../../support/overlay';
 
 const [A, B, X, Y] = [idOf(1), idOf(2), idOf(100), idOf(101)];
 
-/** A queue over a table of truths that the test changes; `hidden` says what a neighbour must not see. */
+/** A queue over a table of truths that the test changes; `hidden` says what a neighbour must not see, `others` who has a route of its own. */
 function setUp() {
   const truth = new Map<string, VectorEntry>();
   const hidden = new Set<string>();
+  const others = new Set<string>();
   const told: VectorEntry[] = [];
   const queue = new VectorQueue(
     (destination, neighbour) => (hidden.has(neighbour + destination) ? undefined : truth.get(destination)),
@@ -20,9 +22,9 @@ function setUp() {
   const set = (destination: string, cost: number | undefined, now: number, sequence = 0) => {
     if (cost === undefined) truth.delete(destination);
     else truth.set(destination, { destination, sequence, cost });
-    queue.markChanged(destination, now);
+    queue.markChanged(destination, now, (neighbour) => !others.has(neighbour));
   };
-  return { queue, truth, hidden, told, set };
+  return { queue, truth, hidden, others, told, set };
 }
 
 describe('VectorQueue', () => {
@@ -69,6 +71,87 @@ describe('VectorQueue', () => {
     ]);
   });
 
+  it('is in no hurry to retract what a neighbour does not use, until it may', () => {
+    const { queue, set, others } = setUp();
+    queue.addNeighbour(A, [], 0);
+    set(X, 1, 0);
+    queue.take(100);
+    others.add(A);
+    set(X, undefined, 200);
+    expect(queue.nextDeadline()).toBeGreaterThanOrEqual(200 + UPDATE_DELAY_MS);
+    queue.hasten(A, Y, 202);
+    queue.hasten(B, X, 202);
+    expect(queue.take(202)).toEqual([]);
+    queue.hasten(A, X, 203);
+    expect(queue.take(203)).toEqual([{ to: A, entries: [{ destination: X, sequence: 0, cost: RETRACTED }] }]);
+  });
+
+  it('hastens nothing but retractions', () => {
+    const { queue, set } = setUp();
+    queue.addNeighbour(A, [], 0);
+    queue.take(0);
+    set(X, 1, 200);
+    queue.hasten(A, X, 201);
+    expect(queue.take(201)).toEqual([]);
+  });
+
+  it('tells a newer sequence number to who asks for it, and with the next cost', () => {
+    const { queue, set } = setUp();
+    queue.addNeighbour(A, [], 0);
+    queue.addNeighbour(B, [], 0);
+    set(X, 1, 0);
+    queue.take(100);
+    set(X, 1, 200, 5);
+    expect(queue.nextDeadline()).toBeUndefined();
+    queue.force(B, X, 210);
+    const newer = { destination: X, sequence: 5, cost: 1 };
+    expect(queue.take(210)).toEqual([{ to: B, entries: [newer] }]);
+    set(X, 2, 300, 5);
+    const vectors = queue.take(400);
+    expect(vectors.map(({ to }) => to)).toEqual([A, B]);
+    expect(vectors[0]?.entries).toEqual([{ ...newer, cost: 2 }]);
+  });
+
+  it('tells a sequence number unasked when it has run far ahead, also across the wrap', () => {
+    const { queue, set } = setUp();
+    queue.addNeighbour(A, [], 0);
+    set(X, 1, 0, 0xfff0);
+    queue.take(100);
+    set(X, 1, 200, (0xfff0 + SEQUENCE_LAG - 1) & 0xffff);
+    expect(queue.nextDeadline()).toBeUndefined();
+    const sequence = (0xfff0 + SEQUENCE_LAG) & 0xffff;
+    set(X, 1, 300, sequence);
+    expect(queue.take(400)).toEqual([{ to: A, entries: [{ destination: X, sequence, cost: 1 }] }]);
+    expect(SEQUENCE_LAG * SEQUENCE_HOP_LIMIT).toBeLessThan(0x8000);
+  });
+
+  it('can tell everybody a newer number', () => {
+    const { queue, set } = setUp();
+    queue.addNeighbour(A, [], 0);
+    queue.addNeighbour(B, [], 0);
+    set(X, 1, 0);
+    queue.take(100);
+    queue.forceNews(X, 200);
+    expect(queue.take(200)).toEqual([]);
+    set(X, 1, 300, 7);
+    queue.force(B, X, 300);
+    queue.take(300);
+    queue.forceNews(X, 400);
+    expect(queue.take(400)).toEqual([{ to: A, entries: [{ destination: X, sequence: 7, cost: 1 }] }]);
+  });
+
+  it('knows who was told a route', () => {
+    const { queue, set } = setUp();
+    queue.addNeighbour(A, [], 0);
+    set(X, 1, 0);
+    expect(queue.isTold(A, X)).toBe(false);
+    queue.take(100);
+    expect([queue.isTold(A, X), queue.isTold(A, Y), queue.isTold(B, X)]).toEqual([true, false, false]);
+    set(X, undefined, 200);
+    queue.take(200);
+    expect(queue.isTold(A, X)).toBe(false);
+  });
+
   it('says nothing that the neighbour knows already', () => {
     const { queue, set } = setUp();
     queue.addNeighbour(A, [], 0);
@@ -97,7 +180,7 @@ describe('VectorQueue', () => {
     expect(queue.take(100).map(({ to }) => to)).toEqual([B]);
     hidden.clear();
     hidden.add(B + X);
-    queue.markChanged(X, 200);
+    queue.markChanged(X, 200, () => true);
     const vectors = queue.take(300);
     expect(vectors).toEqual([
       { to: A, entries: [{ destination: X, sequence: 0, cost: 1 }] },

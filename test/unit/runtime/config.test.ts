@@ -11,6 +11,9 @@ describe('settings', () => {
       clientMode: false,
       insecure: false,
       datagramBytes: 1200,
+      topology: true,
+      redialTries: 3,
+      metric: 'hops',
     });
   });
 
@@ -24,6 +27,9 @@ describe('settings', () => {
       advertise: '[2001:db8::1]',
       insecure: true,
       datagramBytes: 9000,
+      redialTries: 0,
+      metric: 'latency',
+      topology: false,
     };
     expect(parseNodeConfig(settings)).toEqual({
       ...settings,
@@ -49,6 +55,9 @@ describe('settings', () => {
     ['an address with a port to be dialled at', { advertise: '10.0.0.1:8000' }, 'invalidConfig'],
     ['tiny datagrams', { datagramBytes: 100 }, 'invalidConfig'],
     ['huge datagrams', { datagramBytes: 65_508 }, 'invalidConfig'],
+    ['fewer tries than none', { redialTries: -1 }, 'invalidConfig'],
+    ['another metric', { metric: 'bandwidth' as 'hops' }, 'invalidConfig'],
+    ['tries without end', { redialTries: 25 }, 'invalidConfig'],
     ['a neighbour that is none', { neighbours: ['127.0.0.1'] }, 'invalidAddress'],
   ])('%s is refused in one sentence', (_what, settings, code) => {
     expect(() => parseNodeConfig(settings)).toThrow(expect.objectContaining({ code }) as Error);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/base/log';
 import type { Effect, Input } from '../../../src/overlay/effects';
 import { DebugLog, MAX_DEBUG_LINES_PER_SECOND } from '../../../src/runtime/debugLog';
+import { routeEvent } from '../../support/routeViews';
 
 const key = { flow: 'film', source: 's' };
 const label = { slot: 1, key: 2 };
@@ -46,10 +47,20 @@ describe('the debug log', () => {
     ],
     [{ type: 'demand', flow: 'film', consumers: 2 }, 'flow film of this node has 2 consumers'],
     [
-      { type: 'emit', event: { event: 'route', destination: 'd', via: null, cost: null, change: 'pending' } },
+      { type: 'emit', event: routeEvent({ destination: 'd', via: null, cost: null, change: 'pending' }) },
       'route to d: pending, via nobody, cost none',
     ],
     [{ type: 'emit', event: { event: 'player', ...key, state: 'playing' } }, 'player film of s is playing'],
+    [
+      { type: 'emit', event: { event: 'topology', nodes: ['a', 'b'], flows: null } },
+      'topology: 2 nodes and many flows are different',
+    ],
+    [{ type: 'sendControl', link: 2, message: { type: 'topology', news: [] } }, 'link 2 gets topology of 0 nodes'],
+    [
+      { type: 'sendControl', link: 2, message: { type: 'topologyRequest', known: [] } },
+      'link 2 gets topologyRequest for 0 nodes',
+    ],
+    [{ type: 'sendControl', link: 2, message: { type: 'flowRates', reports: [] } }, 'link 2 gets flowRates: 0 reports'],
   ])('says what is ordered: %j', (effect, line) => {
     const { lines, log } = open();
     log.noteEffect(effect, 0);
@@ -71,6 +82,8 @@ describe('the debug log', () => {
 
   it('says nothing of what happens all the time', () => {
     const { lines, log } = open();
+    log.noteInput({ type: 'controlReceived', link: 1, message: { type: 'pingRequest', token: 1 } }, 0);
+    log.noteEffect({ type: 'sendControl', link: 1, message: { type: 'pingResponse', token: 1 } }, 0);
     log.noteEffect({ type: 'linkRoundTrip', link: 1, rttMs: 1 }, 0);
     log.noteInput({ type: 'tick' }, 0);
     expect(lines).toEqual([]);

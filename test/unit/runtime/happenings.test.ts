@@ -3,6 +3,7 @@ import type { FlowState, NodeEvent } from '../../../src/overlay/snapshot';
 import { BATCH_CREDIT, condense, Happenings, MAX_WAITING_HAPPENINGS } from '../../../src/runtime/happenings';
 import type { Happening } from '../../../src/runtime/portMessages';
 import { VirtualClock } from '../../support/virtualClock';
+import { routeEvent } from '../../support/routeViews';
 
 const flow = (name: string, state: FlowState): Happening => ({
   kind: 'event',
@@ -86,13 +87,24 @@ describe('condensing', () => {
       state: 'connecting',
       triesLeft: null,
     });
-    const route: NodeEvent = { event: 'route', destination: 'd', via: null, cost: null, change: 'pending' };
+    const route: NodeEvent = routeEvent({ destination: 'd', via: null, cost: null, change: 'pending' });
     const player: NodeEvent = { event: 'player', flow: 'a', source: 's', state: 'playing' };
     const events = [neighbour(null, 1), neighbour(null, 2), neighbour('n', 1), route, player].map(
       (event): Happening => ({ kind: 'event', event }),
     );
     const all = [...events, flow('a', 'active'), ...events, flow('a', 'hold')];
     expect(condense(all)).toEqual([...events, flow('a', 'hold')]);
+  });
+
+  it('keeps that there was news of the topology, which may be anything then', () => {
+    const news = (node: string): Happening => ({
+      kind: 'event',
+      event: { event: 'topology', nodes: [node], flows: [] },
+    });
+    expect(condense([news('a'), flow('a', 'hold'), news('b')])).toEqual([
+      flow('a', 'hold'),
+      { kind: 'event', event: { event: 'topology', nodes: null, flows: null } },
+    ]);
   });
 
   it('says how many log lines it left out', () => {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { toDisposable } from '../../../src/base/disposable';
 import { seededRandom } from '../../../src/base/random';
 import { Core } from '../../../src/overlay/core';
-import type { Effect } from '../../../src/overlay/effects';
+import type { Effect, Input } from '../../../src/overlay/effects';
 import { MachineRunner } from '../../../src/runtime/machineRunner';
 import { VirtualClock } from '../../support/virtualClock';
 
-function start(execute: (effect: Effect, runner: MachineRunner) => void = () => undefined) {
+function start(
+  execute: (effect: Effect, runner: MachineRunner) => void = () => undefined,
+  more: Partial<ConstructorParameters<typeof MachineRunner>[0]> = {},
+) {
   const clock = new VirtualClock();
   const effects: string[] = [];
   const crashes: unknown[] = [];
@@ -27,8 +31,9 @@ function start(execute: (effect: Effect, runner: MachineRunner) => void = () => 
       execute(effect, runner);
     },
     onCrash: (error) => crashes.push(error),
+    ...more,
   });
-  return { clock, effects, crashes, runner };
+  return { clock, core, effects, crashes, runner };
 }
 
 describe('the machine runner', () => {
@@ -81,6 +86,86 @@ describe('the machine runner', () => {
     expect(effects).toHaveLength(length);
     runner.dispose();
     await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'stopped' });
+  });
+
+  it('reads what has come in before a tick that is late', () => {
+    const after: (() => void)[] = [];
+    const disposed: number[] = [];
+    const stepped: Input['type'][] = [];
+    const clock = new VirtualClock();
+    // Time that jumps: each timer fires when its time has long been over.
+    const late = { now: () => clock.now() + lateMs, setTimer: clock.setTimer.bind(clock) };
+    let lateMs = 0;
+    const { runner, core } = start(
+      (effect, self) => {
+        if (effect.type === 'dial') self.feed({ type: 'dialFailed', dial: effect.dial, reason: 'nobody' });
+      },
+      {
+        clock: late,
+        afterInput: (run) => {
+          after.push(run);
+          return toDisposable(() => void disposed.push(after.length));
+        },
+      },
+    );
+    const step = core.step.bind(core);
+    core.step = (input, now) => {
+      stepped.push(input.type);
+      return step(input, now);
+    };
+    runner.feed({ type: 'tick' });
+    stepped.length = 0;
+    lateMs = 5_000;
+    clock.runNext();
+    expect([stepped, after.length]).toEqual([[], 1]);
+    // What is read meanwhile neither brings the tick forward nor puts it off.
+    runner.feed({ type: 'linkClosed', link: 9, reason: 'reset' });
+    expect([stepped, after.length]).toEqual([['linkClosed'], 1]);
+    expect(clock.runNext()).toBe(false);
+    after[0]?.();
+    expect(stepped.slice(0, 2)).toEqual(['linkClosed', 'tick']);
+    clock.runNext();
+    expect(after).toHaveLength(1);
+    runner.dispose();
+  });
+
+  it('does not wait where a tick is on time', () => {
+    let asked = 0;
+    const { runner, clock } = start(undefined, {
+      afterInput: () => {
+        asked++;
+        return toDisposable(() => undefined);
+      },
+    });
+    runner.feed({ type: 'tick' });
+    clock.advanceTo(60_000);
+    expect(asked).toBe(0);
+  });
+
+  it('tells the machine when the computer slept without its clock', () => {
+    let wallMs = 1_000_000;
+    const stepped: Input['type'][] = [];
+    const clock = new VirtualClock();
+    const { runner, core } = start(
+      (effect, self) => {
+        if (effect.type === 'dial') self.feed({ type: 'dialFailed', dial: effect.dial, reason: 'nobody' });
+      },
+      { clock, wall: { now: () => wallMs + clock.now() } },
+    );
+    const step = core.step.bind(core);
+    core.step = (input, now) => {
+      stepped.push(input.type);
+      return step(input, now);
+    };
+    runner.feed({ type: 'tick' });
+    clock.advanceTo(10_000);
+    wallMs += 1_000;
+    clock.advanceTo(100_000);
+    expect(stepped).not.toContain('awoke');
+    wallMs += 3_600_000;
+    clock.advanceTo(200_000);
+    expect(stepped.filter((type) => type === 'awoke')).toHaveLength(1);
+    expect(stepped.indexOf('awoke')).toBeLessThan(stepped.lastIndexOf('tick'));
   });
 
   it('reports a fault and turns no more', () => {

@@ -66,6 +66,8 @@ describe('a node behind a port', () => {
       withdraw: record('withdraw', undefined),
       watch: record('watch', key),
       stats: record('stats', stats),
+      topology: record('topology', { nodes: [], links: [] }),
+      tree: record('tree', { ...key, edges: [], consumers: [] }),
     });
     await client.connect('a:1');
     await client.disconnect('b');
@@ -75,6 +77,9 @@ describe('a node behind a port', () => {
     expect(await client.watch({ flow: 'clip', output: 'o' })).toEqual(key);
     expect(await client.stats()).toEqual(stats);
     expect(await client.flows()).toEqual([]);
+    expect(await client.topology()).toEqual({ nodes: [], links: [] });
+    expect(await client.tree('clip')).toMatchObject({ edges: [] });
+    await client.tree('clip', { rates: true });
     expect(calls).toEqual([
       ['connect', 'a:1'],
       ['disconnect', 'b'],
@@ -83,6 +88,9 @@ describe('a node behind a port', () => {
       ['withdraw', 'w'],
       ['watch', { flow: 'clip', output: 'o' }],
       ['stats'],
+      ['topology'],
+      ['tree', 'clip'],
+      ['tree', 'clip', { rates: true }],
     ]);
   });
 

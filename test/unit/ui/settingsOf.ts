@@ -7,6 +7,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   advertise: '',
   allowInsecure: false,
   clientMode: false,
+  topology: true,
   neighbours: [],
   sources: [],
 };

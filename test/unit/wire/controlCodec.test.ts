@@ -5,6 +5,7 @@ import {
   MAX_COLLECTION_SOURCES,
   MAX_FLOWS_PER_SOURCE,
   MAX_REQUEST_CONSUMERS,
+  MAX_SEQUENCE_REQUESTS,
   MAX_VECTOR_ENTRIES,
 } from '../../../src/wire/control';
 import { decodeControl, encodeControl } from '../../../src/wire/controlCodec';
@@ -40,13 +41,18 @@ const messages = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
     mediaPort: fc.integer({ min: 1, max: 65_535 }),
     mediaToken: fc.uint8Array({ minLength: 8, maxLength: 8 }).map(hexFromBytes),
     advertisedAddress: text,
+    metric: fc.constantFrom('hops', 'latency'),
+    tellsTopology: fc.boolean(),
   }),
   fc.record({ type: fc.constant('authenticationRequired'), triesLeft: u8 }),
   fc.record({
     type: fc.constant('distanceVector'),
     entries: fc.array(fc.record({ destination: id, sequence: u16, cost: u16 }), { maxLength: 20 }),
   }),
-  fc.record({ type: fc.constant('sequenceRequest'), destination: id, sequence: u16, hopLimit: u8 }),
+  fc.record({
+    type: fc.constant('sequenceRequest'),
+    requests: fc.array(fc.record({ destination: id, sequence: u16, hopLimit: u8 }), { maxLength: 20 }),
+  }),
   fc.record({
     type: fc.constant('flowCollection'),
     sources: fc.array(fc.record({ source: id, version: u32, flows: fc.uniqueArray(flow, { maxLength: 8 }) }), {
@@ -76,7 +82,7 @@ const messages = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
     type: fc.constant('flowRefused'),
     source: id,
     flow,
-    reason: fc.constantFrom('notOffered', 'noRoute', 'tableFull'),
+    reason: fc.constantFrom('notOffered', 'noRoute', 'tableFull', 'stale'),
   }),
   fc.record({
     type: fc.constant('goodbye'),
@@ -92,6 +98,7 @@ const messages = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
     ),
     explanation: text,
   }),
+  fc.record({ type: fc.constantFrom('pingRequest', 'pingResponse'), token: u32 }),
 );
 
 /** Tag and data of an encoded frame. */
@@ -137,7 +144,7 @@ describe('control messages', () => {
         for (const [at, value] of changes) if (data.length > 0) data[at % data.length] = value;
         return { tag, data };
       });
-    const random = fc.record({ tag: fc.nat(14), data: fc.uint8Array({ maxLength: 200 }) });
+    const random = fc.record({ tag: fc.nat(20), data: fc.uint8Array({ maxLength: 200 }) });
     check(
       fc.property(fc.oneof(mutated, random), ({ tag, data }) => {
         const result = decodeControl(tag, data);
@@ -145,7 +152,7 @@ describe('control messages', () => {
           const again = decodeFrame(encodeControl(result.value));
           expect(again).toEqual(result);
         } else {
-          expect(result.reason).toBe(tag >= 1 && tag <= 12 ? 'malformed' : 'unknownTag');
+          expect(result.reason).toBe(tag >= 1 && tag <= 18 ? 'malformed' : 'unknownTag');
         }
       }),
       3_000,
@@ -153,7 +160,7 @@ describe('control messages', () => {
   });
 
   it('of an unknown tag are told apart from malformed ones', () => {
-    for (const tag of [0, 13, 0x16, 255]) {
+    for (const tag of [0, 19, 0x16, 255]) {
       expect(decodeControl(tag, new Uint8Array(3))).toEqual({ ok: false, reason: 'unknownTag' });
     }
   });
@@ -222,6 +229,17 @@ describe('bounds', () => {
       }),
     ],
     [
+      'sequence requests',
+      (excess) => ({
+        type: 'sequenceRequest',
+        requests: Array.from({ length: MAX_SEQUENCE_REQUESTS + excess }, () => ({
+          destination: ID,
+          sequence: 0,
+          hopLimit: 1,
+        })),
+      }),
+    ],
+    [
       'consumers of a cancel',
       (excess) => ({
         type: 'flowCancel',
@@ -252,6 +270,7 @@ describe('bounds', () => {
 
   const counts: readonly [string, number, readonly number[], number, number][] = [
     ['vector entries', 3, [], MAX_VECTOR_ENTRIES, 20],
+    ['sequence requests', 4, [], MAX_SEQUENCE_REQUESTS, 19],
     ['sources of a collection', 5, [], MAX_COLLECTION_SOURCES, 22],
     ['flows of a source', 5, [0, 1, ...new Array<number>(16).fill(7), 0, 0, 0, 1], MAX_FLOWS_PER_SOURCE, 2],
     ['versions of a request', 8, [], MAX_COLLECTION_SOURCES, 20],
@@ -270,14 +289,27 @@ describe('bounds', () => {
 
   it.each<[string, number, readonly number[]]>([
     ['an empty flow', 11, [...new Array<number>(16).fill(7), 0, 1]],
-    ['a refusal without a known reason', 11, [...new Array<number>(16).fill(7), 1, 0x61, 4]],
+    ['a refusal without a known reason', 11, [...new Array<number>(16).fill(7), 1, 0x61, 5]],
     ['a refusal with reason 0', 11, [...new Array<number>(16).fill(7), 1, 0x61, 0]],
-    ['a goodbye without a known reason', 12, [9, 0]],
+    ['a goodbye without a known reason', 12, [10, 0]],
+    ['a PING without a whole token', 13, [0, 0, 1]],
+    ['an answer with more than a token', 14, [0, 0, 0, 1, 0]],
     ['a step to version 0', 6, [...new Array<number>(16).fill(7), 0, 0, 0, 0, 1, 0x61]],
     ['a flow twice in a collection', 5, [0, 1, ...new Array<number>(16).fill(7), 0, 0, 0, 1, 0, 2, 1, 0x61, 1, 0x61]],
-    ['media port 0', 1, [...new Array<number>(16).fill(7), 0, 0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0]],
+    ['media port 0', 1, [...new Array<number>(16).fill(7), 0, 0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 0]],
+    ['metric 0', 1, [...new Array<number>(16).fill(7), 0, 0, 1, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0, 0]],
+    ['an unknown metric', 1, [...new Array<number>(16).fill(7), 0, 0, 1, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0, 3, 0]],
   ])('%s is malformed', (_name, tag, data) => {
     expect(decodeControl(tag, Uint8Array.from(data))).toEqual(malformed);
+  });
+
+  it('ignores the flags of AUTHENTICATION that have no meaning yet', () => {
+    const message = authentication('', '');
+    const { tag, data } = partsOf(encodeControl(message));
+    data[data.length - 1] = 0xff;
+    expect(decodeControl(tag, data)).toEqual({ ok: true, value: message });
+    data[data.length - 1] = 0xfe;
+    expect(decodeControl(tag, data)).toEqual({ ok: true, value: { ...message, tellsTopology: false } });
   });
 
   it('ignores the flags of a request that have no meaning yet', () => {
@@ -302,5 +334,7 @@ function authentication(name: string, advertisedAddress: string) {
     mediaPort: 1,
     mediaToken: '0102030405060708',
     advertisedAddress,
+    metric: 'hops',
+    tellsTopology: true,
   } as const satisfies ControlMessage;
 }

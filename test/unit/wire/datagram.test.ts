@@ -28,6 +28,7 @@ import {
   writeU32,
 } from '../../../src/wire/datagram';
 import { hexFromBytes } from '../../../src/wire/ids';
+import { helloOf } from '../../support/hello';
 import { check } from '../../support/property';
 
 const u32 = fc.nat(0xffff_ffff);
@@ -170,10 +171,13 @@ describe('HELLO', () => {
   const hello = fc.record({
     token: fc.uint8Array({ minLength: 8, maxLength: 8 }).map(hexFromBytes),
     heard: fc.boolean(),
+    carries: fc.boolean(),
+    answer: fc.boolean(),
     sequence: u32,
     sentUs: u32,
     echoUs: u32,
     heldUs: u32,
+    intervalMs: fc.nat(0xffff),
   });
 
   it('goes there and back, whatever its padding', () => {
@@ -187,10 +191,10 @@ describe('HELLO', () => {
   });
 
   it('ignores flags that have no meaning yet', () => {
-    const value = { token: '0102030405060708', heard: false, sequence: 1, sentUs: 2, echoUs: 3, heldUs: 4 };
+    const value = helloOf({ heard: false, sequence: 1, intervalMs: 200 });
     const datagram = encodeHello(value);
     datagram[2] = 0xff;
-    datagram[3] = 0xfe;
+    datagram[3] = 0xf8;
     expect(decodeHello(datagram)).toEqual({ ok: true, value });
   });
 });

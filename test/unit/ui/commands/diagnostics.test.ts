@@ -23,6 +23,8 @@ const RUNNING: Diagnostics = {
         state: 'connected',
         cost: 1,
         rttMs: 1,
+        controlRttMs: null,
+        loss: null,
         triesLeft: null,
       },
       {
@@ -33,6 +35,8 @@ const RUNNING: Diagnostics = {
         state: 'connecting',
         cost: null,
         rttMs: null,
+        controlRttMs: null,
+        loss: null,
         triesLeft: null,
       },
     ],

@@ -34,7 +34,16 @@ describe('LiveSettings', () => {
   };
 
   it('connects to new neighbours and forgets those that were taken out', async () => {
-    const at = { id: null, name: null, cost: null, rttMs: null, triesLeft: null, state: 'connecting' } as const;
+    const at = {
+      id: null,
+      name: null,
+      cost: null,
+      rttMs: null,
+      controlRttMs: null,
+      loss: null,
+      triesLeft: null,
+      state: 'connecting',
+    } as const;
     world.node.neighbourViews = [{ ...at, address: '127.0.0.1', port: 1 }];
     set({ ...world.own, neighbours: ['127.0.0.1:2'] });
     await expect.poll(() => world.node.connected).toEqual(['127.0.0.1:2']);

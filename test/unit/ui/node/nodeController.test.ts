@@ -157,7 +157,16 @@ describe('the session', () => {
   });
 
   it('does not hold what is taken back, or what a refusal ends', async () => {
-    const at = { address: '127.0.0.1', port: 9000, name: null, cost: null, rttMs: null, triesLeft: null };
+    const at = {
+      address: '127.0.0.1',
+      port: 9000,
+      name: null,
+      cost: null,
+      rttMs: null,
+      controlRttMs: null,
+      loss: null,
+      triesLeft: null,
+    };
     await world.controller.orders.forget({ ...at, id: null, state: 'connecting' });
     expect(world.node.left).toEqual(['127.0.0.1:9000']);
     expect(world.controller.session?.neighbours).toEqual([]);
@@ -271,7 +280,8 @@ describe('the session', () => {
 
   it('loses a neighbour that is forgotten under another address', async () => {
     const id = '5e000000-0000-4000-8000-000000000002';
-    const view = { id, name: null, address: '127.0.0.1', port: 9000, cost: 1, rttMs: null, triesLeft: null } as const;
+    const at = { address: '127.0.0.1', port: 9000, cost: 1, rttMs: null, controlRttMs: null, loss: null } as const;
+    const view = { ...at, id, name: null, triesLeft: null };
     world.node.published.fire({ event: 'neighbour', ...view, state: 'connected' });
     await world.controller.orders.connect('localhost:9000');
     world.node.refused.fire({ address: 'localhost:9000', reason: 'it is a neighbour already', neighbour: id });

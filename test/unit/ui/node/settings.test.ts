@@ -17,12 +17,15 @@ describe('readSettings', () => {
     expect(settingsOf()).toEqual({
       node: {
         name: '',
+        metric: 'hops',
         address: '127.0.0.1',
         port: 8000,
         insecure: false,
         clientMode: false,
         neighbours: [],
         datagramBytes: 1_200,
+        topology: true,
+        redialTries: 3,
       },
       portIsChosen: false,
       sources: [],
@@ -88,6 +91,7 @@ describe('settingsChange', () => {
     ['advertise', 'host'],
     ['allowInsecure', true],
     ['clientMode', true],
+    ['topology', false],
     ['port', 9000],
   ])('leaves %s to a restart', (name, value) => {
     expect(change({}, { [name]: value })).toEqual({ ...none, atRestart: [name] });

@@ -24,6 +24,8 @@ const neighbour = (state: NeighbourState): NeighbourView => ({
   triesLeft: null,
   cost: null,
   rttMs: null,
+  controlRttMs: null,
+  loss: null,
 });
 
 const busy: OverlaySnapshot = {

@@ -10,14 +10,15 @@ import {
   playerTitle,
 } from '../../../../src/ui/views/flowRow';
 import { changeBetween } from '../../../../src/ui/views/row';
+import { routeView } from '../../../support/routeViews';
 
 const SELF = '00000000-0000-4000-8000-000000000001';
 const SERVER = '5e000000-0000-4000-8000-000000000002';
 const STRANGER = '77777777-0000-4000-8000-000000000003';
 
 const routes: readonly RouteView[] = [
-  { destination: SERVER, name: 'server1', via: STRANGER, cost: 2, alternatives: [] },
-  { destination: STRANGER, name: null, via: STRANGER, cost: 1, alternatives: [] },
+  routeView({ destination: SERVER, name: 'server1', via: STRANGER, cost: 2 }),
+  routeView({ destination: STRANGER, name: null, via: STRANGER, cost: 1 }),
 ];
 const surroundings: FlowSurroundings = { self: SELF, routes };
 
@@ -93,8 +94,8 @@ describe('flowRows', () => {
       self: SELF,
       routes: [
         ...routes,
-        { destination: far!, name: 'a far one', via: STRANGER, cost: 10, alternatives: [] },
-        { destination: lost!, name: 'a lost one', via: null, cost: null, alternatives: [] },
+        routeView({ destination: far!, name: 'a far one', via: STRANGER, cost: 10 }),
+        routeView({ destination: lost!, name: 'a lost one', via: null, cost: null }),
       ],
     };
     const sources = [unknown!, far!, SERVER, lost!, STRANGER, SELF];

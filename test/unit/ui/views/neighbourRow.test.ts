@@ -18,6 +18,8 @@ const view = (part: Partial<NeighbourView> = {}): NeighbourView => ({
   triesLeft: null,
   cost: 1,
   rttMs: 1,
+  controlRttMs: null,
+  loss: null,
   ...part,
 });
 

@@ -1,0 +1,131 @@
+import { compareText, type FlowId, type FlowKey, isFlowId, type NodeId } from '../wire/ids';
+import type { Command, CommandAnswer, CommandErrorCode } from './effects';
+import type { FlowTable } from './flows';
+import type { Neighbours } from './neighbours';
+import type { OfferExchange } from './offerExchange';
+import type { OfferTable } from './offers';
+import type { RoutingTable } from './routes';
+import type { OverlayTopology } from './topology';
+import type { Watches } from './watches';
+
+/** What commands are about. */
+export interface CommandParts {
+  readonly own: NodeId;
+  readonly neighbours: Pick<Neighbours, 'connect' | 'disconnect' | 'forget'>;
+  readonly routes: Pick<RoutingTable, 'findCost'>;
+  readonly offers: OfferTable;
+  readonly exchange: Pick<OfferExchange, 'spread'>;
+  readonly flows: Pick<FlowTable, 'isWatching' | 'watch' | 'unwatch' | 'watched'>;
+  readonly watches: Pick<Watches, 'start' | 'end'>;
+  readonly topology: Pick<OverlayTopology, 'wantRates'>;
+  /** A flow may show differently. */
+  touch(key: FlowKey): void;
+  /** An offer is gone. */
+  flowGone(key: FlowKey, now: number): void;
+}
+
+/** Carries out what the user asks for, or says why not. */
+export class UserCommands {
+  readonly #parts: CommandParts;
+
+  constructor(parts: CommandParts) {
+    this.#parts = parts;
+  }
+
+  carryOut(command: Exclude<Command, { type: 'stop' }>, now: number): CommandAnswer {
+    const { neighbours } = this.#parts;
+    switch (command.type) {
+      case 'connect':
+        return neighbours.connect(command.endpoint, now);
+      case 'disconnect':
+        return neighbours.disconnect(command.neighbour, now);
+      case 'forget':
+        return neighbours.forget(command.neighbour, now);
+      case 'offer':
+        return this.#offer(command.flow);
+      case 'withdraw':
+        return this.#withdraw(command.flow, now);
+      case 'watch':
+        return this.#watch(command.flow, command.source, now);
+      case 'unwatch':
+        return this.#unwatch(command.flow, command.source, now);
+      case 'measure':
+        return this.#measure(command.flow, command.source, now);
+      default:
+        command satisfies never;
+        return refuse('stopped', 'unknown command.');
+    }
+  }
+
+  /** The source of a flow to which the route is cheapest; one without a route only if there is no other. */
+  nearestSource(flow: FlowId): NodeId | undefined {
+    const { offers, routes } = this.#parts;
+    const cost = (source: NodeId): number => routes.findCost(source) ?? Infinity;
+    const [nearest] = [...offers.sourcesOf(flow)].sort((a, b) => cost(a) - cost(b) || compareText(a, b));
+    return nearest;
+  }
+
+  #offer(flow: FlowId): CommandAnswer {
+    const { own, offers, exchange } = this.#parts;
+    if (!isFlowId(flow)) return refuse('invalidName', `“${flow}” cannot be the name of a flow.`);
+    const key = { flow, source: own };
+    if (offers.has(key)) return refuse('alreadyOffered', `This node offers ${flow} already.`);
+    const announce = offers.offer(flow);
+    if (!announce) return refuse('tooMany', 'This node offers as many flows as one node can.');
+    exchange.spread(announce, undefined);
+    this.#parts.touch(key);
+    return { ok: true, key };
+  }
+
+  #withdraw(flow: FlowId, now: number): CommandAnswer {
+    const { own, offers, exchange } = this.#parts;
+    const key = { flow, source: own };
+    const withdraw = offers.withdraw(flow);
+    if (!withdraw) return refuse('notOffered', `This node does not offer ${flow}.`);
+    exchange.spread(withdraw, undefined);
+    this.#parts.flowGone(key, now);
+    return { ok: true, key };
+  }
+
+  #watch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
+    const { flows, watches } = this.#parts;
+    const found = this.#find(flow, source);
+    if (!found.ok) return found;
+    const { key } = found;
+    if (flows.isWatching(key)) return refuse('alreadyWatched', `This node watches ${flow} already.`);
+    watches.start(key);
+    if (!flows.watch(key, now)) {
+      watches.end(key);
+      return refuse('tooMany', 'This node takes part in as many flows as it can.');
+    }
+    return found;
+  }
+
+  #unwatch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
+    const { flows, watches } = this.#parts;
+    const watched = flows.watched().filter((key) => key.flow === flow && (!source || key.source === source));
+    const [key] = watched;
+    if (!key) return refuse('notWatched', `This node does not watch ${flow}.`);
+    watches.end(key);
+    flows.unwatch(key, now);
+    return { ok: true, key };
+  }
+
+  #measure(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
+    const found = this.#find(flow, source);
+    if (found.ok) this.#parts.topology.wantRates(found.key, now);
+    return found;
+  }
+
+  /** The offer that is meant; `source` undefined: that of the nearest one. */
+  #find(flow: FlowId, source: NodeId | undefined): { ok: true; key: FlowKey } | Extract<CommandAnswer, { ok: false }> {
+    const from = source ?? this.nearestSource(flow);
+    if (from === undefined) return refuse('unknownFlow', `Nobody offers ${flow}.`);
+    const key = { flow, source: from };
+    return this.#parts.offers.has(key) ? { ok: true, key } : refuse('unknownFlow', `${from} does not offer ${flow}.`);
+  }
+}
+
+function refuse(code: CommandErrorCode, message: string): Extract<CommandAnswer, { ok: false }> {
+  return { ok: false, code, message };
+}

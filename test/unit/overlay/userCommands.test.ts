@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../../src/overlay/effects';
+import { OfferTable } from '../../../src/overlay/offers';
+import { UserCommands } from '../../../src/overlay/userCommands';
+import { MAX_FLOWS_PER_SOURCE } from '../../../src/wire/control';
+import { type FlowKey, flowKeyText } from '../../../src/wire/ids';
+import { idOf, keyOf } from '../../support/overlay';
+
+const [OWN, NEAR, FAR, LOST] = [idOf(1), idOf(2), idOf(3), idOf(4)];
+
+/** `movie` is offered by NEAR, FAR and LOST, of which the last has no route. */
+function setUp() {
+  const offers = new OfferTable(OWN);
+  for (const source of [LOST, FAR, NEAR]) {
+    offers.applyStep({ type: 'flowAnnounce', source, version: 1, flow: 'movie' }, source === LOST, 0);
+  }
+  const done: string[] = [];
+  const note = (what: string) => (key: FlowKey) => void done.push(`${what} ${flowKeyText(key)}`);
+  const watched = new Map<string, FlowKey>();
+  const room = { flows: true };
+  const ok = (what: string) => (subject: unknown) => {
+    done.push(`${what} ${JSON.stringify(subject)}`);
+    return { ok: true } as const;
+  };
+  const commands = new UserCommands({
+    own: OWN,
+    neighbours: { connect: ok('connect'), disconnect: ok('disconnect'), forget: ok('forget') },
+    routes: { findCost: (id) => (id === NEAR ? 1 : id === FAR ? 2 : undefined) },
+    offers,
+    exchange: { spread: (message) => void done.push(`spread ${message.type}`) },
+    flows: {
+      isWatching: (key) => watched.has(flowKeyText(key)),
+      watch: (key) => room.flows && watched.set(flowKeyText(key), key) === watched,
+      unwatch: (key) => void watched.delete(flowKeyText(key)),
+      watched: () => [...watched.values()],
+    },
+    watches: { start: note('start'), end: note('end') },
+    topology: { wantRates: note('rates') },
+    touch: note('touch'),
+    flowGone: note('gone'),
+  });
+  const carryOut = (command: Exclude<Command, { type: 'stop' }>) => commands.carryOut(command, 0);
+  return { commands, carryOut, done: () => done.splice(0), room };
+}
+
+const movie = (source?: string) => ({ flow: 'movie', source });
+
+describe('UserCommands', () => {
+  it('leave neighbours to their table', () => {
+    const { carryOut, done } = setUp();
+    carryOut({ type: 'connect', endpoint: { address: 'a', port: 1 } });
+    carryOut({ type: 'disconnect', neighbour: 'b' });
+    carryOut({ type: 'forget', neighbour: 'c' });
+    expect(done()).toEqual(['connect {"address":"a","port":1}', 'disconnect "b"', 'forget "c"']);
+  });
+
+  it('offer and withdraw, and say so to everybody', () => {
+    const { carryOut, done } = setUp();
+    const key = keyOf('film', 1);
+    expect(carryOut({ type: 'offer', flow: 'film' })).toEqual({ ok: true, key });
+    expect(carryOut({ type: 'offer', flow: 'film' })).toMatchObject({ code: 'alreadyOffered' });
+    expect(carryOut({ type: 'offer', flow: '' })).toMatchObject({ code: 'invalidName' });
+    expect(carryOut({ type: 'withdraw', flow: 'film' })).toEqual({ ok: true, key });
+    expect(carryOut({ type: 'withdraw', flow: 'film' })).toMatchObject({ code: 'notOffered' });
+    const text = flowKeyText(key);
+    expect(done()).toEqual(['spread flowAnnounce', `touch ${text}`, 'spread flowWithdraw', `gone ${text}`]);
+    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++) carryOut({ type: 'offer', flow: `film ${i}` });
+    expect(carryOut({ type: 'offer', flow: 'one more' })).toMatchObject({ code: 'tooMany' });
+  });
+
+  it('watch the nearest source, or the one that is named', () => {
+    const { commands, carryOut, done } = setUp();
+    expect(commands.nearestSource('movie')).toBe(NEAR);
+    expect(carryOut({ type: 'watch', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 2) });
+    expect(carryOut({ type: 'watch', ...movie(LOST) })).toEqual({ ok: true, key: keyOf('movie', 4) });
+    expect(carryOut({ type: 'watch', ...movie() })).toMatchObject({ code: 'alreadyWatched' });
+    expect(carryOut({ type: 'watch', ...movie(OWN) })).toMatchObject({ code: 'unknownFlow' });
+    expect(carryOut({ type: 'watch', flow: 'other', source: undefined })).toMatchObject({ code: 'unknownFlow' });
+    expect(carryOut({ type: 'unwatch', ...movie(LOST) })).toEqual({ ok: true, key: keyOf('movie', 4) });
+    expect(carryOut({ type: 'unwatch', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 2) });
+    expect(carryOut({ type: 'unwatch', ...movie() })).toMatchObject({ code: 'notWatched' });
+    expect(done().map((text) => text.split(' ')[0])).toEqual(['start', 'start', 'end', 'end']);
+  });
+
+  it('end a player for which there is no room', () => {
+    const { carryOut, done, room } = setUp();
+    room.flows = false;
+    expect(carryOut({ type: 'watch', ...movie() })).toMatchObject({ code: 'tooMany' });
+    expect(done().map((text) => text.split(' ')[0])).toEqual(['start', 'end']);
+  });
+
+  it('ask for rates of what is offered', () => {
+    const { carryOut, done } = setUp();
+    expect(carryOut({ type: 'measure', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 2) });
+    expect(carryOut({ type: 'measure', ...movie(FAR) })).toEqual({ ok: true, key: keyOf('movie', 3) });
+    expect(carryOut({ type: 'measure', ...movie(OWN) })).toMatchObject({ code: 'unknownFlow' });
+    expect(carryOut({ type: 'measure', flow: 'other', source: undefined })).toMatchObject({ code: 'unknownFlow' });
+    expect(done()).toHaveLength(2);
+  });
+});
