@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
-import { DEFAULT_ADDRESS, DEFAULT_PORT, isMetric, type NodeConfig } from '../runtime/config';
+import { DEFAULT_ADDRESS, DEFAULT_PORT, isMetric, MAX_REDIAL_TRIES, type NodeConfig } from '../runtime/config';
 import { COMMANDS } from './commandLine';
 import { canonicalArguments, isNeighbourForm } from './spelling';
 import { shortened } from './words';
@@ -21,6 +21,8 @@ export interface CliOptions {
   /** false: tells nobody its name, its links and what it forwards. */
   readonly topology: boolean;
   readonly metric: NodeConfig['metric'];
+  /** undefined: the node's default. */
+  readonly redialTries: number | undefined;
 }
 
 export type ParsedArguments =
@@ -65,6 +67,7 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     advertise: values.advertise,
     topology: values.topology ?? true,
     metric: values.metric ?? 'hops',
+    redialTries: values.redialTries,
   };
   return { kind: 'run', options };
 }
@@ -84,6 +87,7 @@ function createProgram(write: (text: string) => void): Command {
     .option('--insecure', 'allow an address that is not loopback')
     .option('--advertise <address>', 'address at which other nodes can dial this one')
     .option('--metric <metric>', 'what routes are measured by: hops or latency; the same at all nodes', toMetric)
+    .option('--redial-tries <n>', 'tries to win a lost neighbour back before it is forgotten', toTries)
     .option('--no-topology', 'tell other nodes nothing of its name, its links and what it forwards')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -107,6 +111,14 @@ function toPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
   throw new UsageError(`the port (-p) is a whole number from 0 to 65535, not "${shortened(text)}"`);
+}
+
+function toTries(text: string): number {
+  const tries = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
+  if (tries <= MAX_REDIAL_TRIES) return tries;
+  throw new UsageError(
+    `the number of tries (--redial-tries) is a whole number from 0 to ${MAX_REDIAL_TRIES}, not "${shortened(text)}"`,
+  );
 }
 
 function toMetric(text: string): NodeConfig['metric'] {

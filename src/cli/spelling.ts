@@ -5,7 +5,7 @@
  */
 
 /** Long options that take a value. */
-const VALUED = new Set(['port', 'address', 'name', 'source', 'advertise', 'metric']);
+const VALUED = new Set(['port', 'address', 'name', 'source', 'advertise', 'metric', 'redial-tries']);
 
 /** Every long word that is understood after one dash or two → the option it stands for. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   insecure: 'insecure',
   advertise: 'advertise',
   metric: 'metric',
+  'redial-tries': 'redial-tries',
   'no-topology': 'no-topology',
   version: 'version',
   help: 'help',

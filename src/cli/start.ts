@@ -16,6 +16,7 @@ export async function startNode(options: CliOptions, log: LogSink): Promise<Node
     insecure: options.insecure,
     topology: options.topology,
     metric: options.metric,
+    redialTries: options.redialTries,
   });
   return await createOverlayNode(config, { log });
 }

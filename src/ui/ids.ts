@@ -85,6 +85,8 @@ export const SETTINGS = {
   allowInsecure: 'allowInsecure',
   clientMode: 'clientMode',
   topology: 'topology',
+  metric: 'metric',
+  redialTries: 'redialTries',
   neighbours: 'neighbours',
   sources: 'sources',
   debug: 'debug',

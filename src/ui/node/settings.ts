@@ -1,6 +1,7 @@
 import {
   DEFAULT_ADDRESS,
   formatEndpoint,
+  isMetric,
   type NodeConfig,
   type NodeSettings,
   parseNodeConfig,
@@ -38,7 +39,7 @@ export class SettingError extends NodeError {
 }
 
 /** The settings of a node that can be wrong by their value. */
-const CHECKED = [SETTINGS.name, SETTINGS.port, SETTINGS.advertise, SETTINGS.neighbours] as const;
+const CHECKED = [SETTINGS.name, SETTINGS.port, SETTINGS.advertise, SETTINGS.redialTries, SETTINGS.neighbours] as const;
 
 /** Reads and checks all settings of a node. Throws a {@link SettingError} about the first wrong one. */
 export function readSettings(reader: SettingsReader): Settings {
@@ -59,6 +60,8 @@ export function readSettings(reader: SettingsReader): Settings {
     insecure: flag(SETTINGS.allowInsecure),
     clientMode: flag(SETTINGS.clientMode),
     topology: flag(SETTINGS.topology),
+    metric: read(SETTINGS.metric, isMetricName, '"hops" or "latency"'),
+    redialTries: read(SETTINGS.redialTries, isNumber, 'a number'),
     neighbours: list(SETTINGS.neighbours),
   };
   for (const name of CHECKED) check(name, { [name]: settings[name] });
@@ -116,6 +119,8 @@ export function settingsChange(before: Settings, after: Settings, port: number):
     ...(old.insecure === next.insecure ? [] : [SETTINGS.allowInsecure]),
     ...(old.clientMode === next.clientMode ? [] : [SETTINGS.clientMode]),
     ...(old.topology === next.topology ? [] : [SETTINGS.topology]),
+    ...(old.metric === next.metric ? [] : [SETTINGS.metric]),
+    ...(old.redialTries === next.redialTries ? [] : [SETTINGS.redialTries]),
     ...(isTurn ? [SETTINGS.neighbours] : []),
   ];
   return {
@@ -137,4 +142,5 @@ function differences(before: readonly string[], after: readonly string[]) {
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isMetricName = (value: unknown): value is NodeConfig['metric'] => isText(value) && isMetric(value);
 const isTextList = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);

@@ -15,6 +15,7 @@ const DEFAULTS: CliOptions = {
   advertise: undefined,
   topology: true,
   metric: 'hops',
+  redialTries: undefined,
 };
 
 describe('options', () => {
@@ -36,6 +37,8 @@ describe('options', () => {
     [['--advertise', 'relay.example'], { advertise: 'relay.example' }],
     [['--metric', 'latency'], { metric: 'latency' }],
     [['-metric=hops', 'h:1'], { metric: 'hops', neighbours: ['h:1'] }],
+    [['--redial-tries', '0'], { redialTries: 0 }],
+    [['-redial-tries=24', 'h:1'], { redialTries: 24, neighbours: ['h:1'] }],
     [['--no-topology'], { topology: false }],
     [['-no-topology', 'h:1'], { topology: false, neighbours: ['h:1'] }],
     [['--', 'h:1'], { neighbours: ['h:1'] }],
@@ -56,6 +59,9 @@ describe('wrong usage is one sentence that names what is wrong', () => {
     [['-p', '-1'], '"-1"'],
     [['-p', ''], '""'],
     [['-port', '1e3'], '"1e3"'],
+    [['--redial-tries', '25'], '"25"'],
+    [['--redial-tries', '-1'], '"-1"'],
+    [['--metric', 'miles'], '"miles"'],
     [['-s'], '--source'],
     [['movie.mjpeg'], '"movie.mjpeg"'],
     [['127.0.0.1'], '"127.0.0.1"'],

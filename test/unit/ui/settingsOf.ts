@@ -8,6 +8,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   allowInsecure: false,
   clientMode: false,
   topology: true,
+  metric: 'hops',
+  redialTries: 3,
   neighbours: [],
   sources: [],
 };

@@ -52,6 +52,10 @@ describe('readSettings', () => {
     ['address', 'somewhere'],
     ['advertise', '0.0.0.0'],
     ['sources', [1]],
+    ['metric', 'miles'],
+    ['metric', 1],
+    ['redialTries', 25],
+    ['redialTries', '3'],
   ])('names a setting that cannot be: %s = %j', (name, value) => {
     const { setting, message } = faultOf({ [name]: value });
     expect(setting).toBe(name);
@@ -92,6 +96,8 @@ describe('settingsChange', () => {
     ['allowInsecure', true],
     ['clientMode', true],
     ['topology', false],
+    ['metric', 'latency'],
+    ['redialTries', 0],
     ['port', 9000],
   ])('leaves %s to a restart', (name, value) => {
     expect(change({}, { [name]: value })).toEqual({ ...none, atRestart: [name] });
