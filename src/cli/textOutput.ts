@@ -4,6 +4,7 @@ import type {
   NeighbourEvent,
   NeighbourView,
   NodeEvent,
+  PlayerEvent,
   RouteEvent,
   StatsView,
   TopologyEvent,
@@ -52,6 +53,7 @@ export class TextOutput implements OutputFormat {
       case 'route':
         return `route to ${this.#node(event.destination)}: ${this.#route(event)}`;
       case 'player':
+        if (event.movedFrom !== undefined) return this.#moved(event, event.movedFrom);
         return `player ${event.flow} of ${this.#node(event.source)}: ${event.state}`;
       default:
         return JSON.stringify(event satisfies never);
@@ -67,6 +69,11 @@ export class TextOutput implements OutputFormat {
     const { change, via, cost } = event;
     const what = via === null || cost === null ? change : `${change}, cost ${cost} over ${this.#node(via)}`;
     return `${what} (${decisionText(event, (id) => this.#node(id))})`;
+  }
+
+  #moved({ flow, source, state }: PlayerEvent, from: NodeId): string {
+    const where = `watching ${flow}: ${this.#node(from)} is gone; now from ${this.#node(source)}`;
+    return state === 'recovering' ? `${where}, to which there is no route for the moment` : where;
   }
 
   #replyText(reply: CommandSuccess): string {

@@ -9,6 +9,7 @@ import { Neighbours } from './neighbours';
 import { OfferExchange } from './offerExchange';
 import { groupByGateway, OfferFetch } from './offerFetch';
 import { OfferTable } from './offers';
+import { Origins } from './origins';
 import type { BranchCounters } from './flowRates';
 import { type RouteChangeRecord, RoutingTable } from './routes';
 import type { FlowState, FlowView, NeighbourView, RouteView, TopologyView, TreeView } from './snapshot';
@@ -55,6 +56,7 @@ export class Core {
   readonly #fetch = new OfferFetch();
   readonly #flows: FlowTable;
   readonly #watches: Watches;
+  readonly #origins: Origins;
   readonly #carrying = new CarryingLinks();
   readonly #lateness = new Lateness();
   readonly #topology: OverlayTopology;
@@ -127,14 +129,16 @@ export class Core {
       { own: id, name, tells: tellsTopology, random },
       topologyHooks({ ...sources, branches: options.branches }),
     );
+    const [offers, routes, flows, watches] = [this.#offers, this.#routes, this.#flows, this.#watches];
+    this.#origins = new Origins({ offers, routes, flows, watches });
     this.#commands = new UserCommands({
       own: id,
       neighbours: this.#neighbours,
-      routes: this.#routes,
-      offers: this.#offers,
+      offers,
       exchange: this.#exchange,
-      flows: this.#flows,
-      watches: this.#watches,
+      flows,
+      watches,
+      origins: this.#origins,
       topology: this.#topology,
       touch: (key) => this.#touch(key),
       flowGone: (key, now) => this.#flowGone(key, now),
@@ -186,9 +190,9 @@ export class Core {
     return this.#topology.view();
   }
 
-  /** Who copies a flow to whom; `source` not given: of its nearest source. undefined: nobody offers it. */
+  /** Who copies a flow to whom; `source` not given: of the one that this node watches, else of the nearest. undefined: nobody offers it. */
   tree(flow: FlowId, source: NodeId | undefined, now: number): TreeView | undefined {
-    const key = { flow, source: source ?? this.#commands.nearestSource(flow) ?? '' };
+    const key = { flow, source: source ?? this.#origins.meant(flow) ?? '' };
     return this.#offers.has(key) ? this.#topology.tree(key, now) : undefined;
   }
 
@@ -271,7 +275,9 @@ export class Core {
       case 'flowCancel':
         return this.#flows.cancel(neighbour, message, now);
       case 'flowRefused':
-        return this.#flows.refused(neighbour, link, message, message.reason, now);
+        if (!this.#flows.refused(neighbour, link, message, message.reason, now)) return;
+        if (message.reason === 'notOffered') this.#origins.lost(message, 'refused', now);
+        return;
       case 'topology':
       case 'topologyRequest':
       case 'flowInterest':
@@ -314,11 +320,10 @@ export class Core {
     return neighbour === undefined || link === undefined ? undefined : { neighbour, link };
   }
 
-  /** The offer is gone: players of it end, branches go. */
+  /** The offer is gone: players of it move or end, branches go. */
   #flowGone(key: FlowKey, now: number): void {
     this.#touch(key);
-    this.#watches.end(key);
-    this.#flows.end(key, undefined, now);
+    this.#origins.lost(key, 'withdrawn', now);
   }
 
   /** Ends a step: what routing decided goes to flows, offers, neighbours and listeners, until nothing is left. */
@@ -326,6 +331,7 @@ export class Core {
     for (let changes = this.#routes.takeChanges(); changes.length > 0; changes = this.#routes.takeChanges()) {
       this.#routesChanged(changes, now);
     }
+    for (const { flow } of this.#touched.values()) this.#origins.changed(flow, now);
     for (const { to, message } of this.#routes.takeMessages(now)) {
       const link = this.#neighbours.linkOf(to);
       if (link !== undefined) this.#send(link, message);
@@ -342,6 +348,8 @@ export class Core {
   }
 
   #routesChanged(changes: readonly RouteChangeRecord[], now: number): void {
+    // All of them before any player looks for another source.
+    for (const { destination, change } of changes) if (change === 'critical') this.#show(destination, true, now);
     for (const record of changes) {
       const { destination, via, cost, change, before, cause, alternatives } = record;
       this.#topology.routeChanged(record, now);
@@ -365,13 +373,9 @@ export class Core {
     }
   }
 
-  /** No route for the hold time: the node is no consumer any more, and what it offers is hidden. */
+  /** No route for the hold time: players of what it offers move or end, and its branches go. */
   #destinationLost(destination: NodeId, now: number): void {
-    this.#show(destination, true, now);
-    for (const key of this.#flows.keysOf(destination)) {
-      this.#watches.end(key);
-      this.#flows.end(key, 'noRoute', now);
-    }
+    for (const key of this.#flows.keysOf(destination)) this.#origins.lost(key, 'noRoute', now);
   }
 
   #show(source: NodeId, hidden: boolean, now: number): void {

@@ -42,7 +42,13 @@ export type Command =
   | { readonly type: 'forget'; readonly neighbour: string }
   | { readonly type: 'offer'; readonly flow: FlowId }
   | { readonly type: 'withdraw'; readonly flow: FlowId }
-  | { readonly type: 'watch'; readonly flow: FlowId; readonly source: NodeId | undefined }
+  | {
+      readonly type: 'watch';
+      readonly flow: FlowId;
+      readonly source: NodeId | undefined;
+      /** Whether the source was chosen for the user, who named none; unless given, whether there is none. */
+      readonly chosen?: boolean | undefined;
+    }
   | { readonly type: 'unwatch'; readonly flow: FlowId; readonly source: NodeId | undefined }
   /** The rates of a flow's branches are wanted all over its tree, for a while. */
   | { readonly type: 'measure'; readonly flow: FlowId; readonly source: NodeId | undefined }

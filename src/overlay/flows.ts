@@ -58,15 +58,6 @@ export class FlowTable {
     this.#random = random;
   }
 
-  isWatching(key: FlowKey): boolean {
-    return this.#index.find(key)?.watching ?? false;
-  }
-
-  /** The flow keys that this node watches. */
-  watched(): readonly FlowKey[] {
-    return this.#index.ofConsumer(this.#own).map(({ key }) => key);
-  }
-
   /** S8. A flow without an entry is on hold. */
   stateOf(key: FlowKey): FlowState {
     const entry = this.#index.find(key);
@@ -152,13 +143,16 @@ export class FlowTable {
 
   /**
    * The upstream neighbour does not serve the branch. It is asked again after a while, as long as somebody wants it. `stale`: it does, but
-   * wants to hear that it still should.
+   * wants to hear that it still should. Answers whether the branch is refused, that is, whether it was that neighbour's and is not any more.
    */
-  refused(neighbour: NodeId, link: LinkId, key: FlowKey, reason: RefusalReason, now: number): void {
+  refused(neighbour: NodeId, link: LinkId, key: FlowKey, reason: RefusalReason, now: number): boolean {
     const entry = this.#index.find(key);
-    if (reason === 'stale') return this.#confirm(entry, link, key, now);
+    if (reason === 'stale') {
+      this.#confirm(entry, link, key, now);
+      return false;
+    }
     if (entry?.retiring?.neighbour === neighbour) entry.retiring = undefined;
-    if (!entry || entry.upstream?.neighbour !== neighbour) return;
+    if (!entry || entry.upstream?.neighbour !== neighbour) return false;
     entry.upstream = undefined;
     const { refusal } = entry;
     // Refusals in a row wait longer and longer; one after a time of peace begins anew.
@@ -169,6 +163,7 @@ export class FlowTable {
     // The source itself says no: nobody behind this node has anything to wait for.
     if (reason === 'notOffered') this.#refuseDownstream(entry, reason);
     this.#reconcile(entry, now);
+    return true;
   }
 
   /**

@@ -179,7 +179,9 @@ export class Neighbours {
 
   dialFailed(dial: DialId, reason: string, now: number): void {
     const contact = this.#contacts.withDial(dial);
-    if (contact) this.#dialler.dialFailed(contact, reason, now);
+    if (!contact) return;
+    this.#dialler.dialFailed(contact, reason, now);
+    this.#absorbIfReplaced(contact, now);
   }
 
   tick(now: number): void {
@@ -257,7 +259,7 @@ export class Neighbours {
 
   /**
    * Whoever was expected at this neighbour's address is not there any more: it was this node before a restart, or has lost
-   * the address to it. Attempts that are under way end by themselves, in the one connection that both sides keep.
+   * the address to it. An attempt that is under way is waited for: it ends in the one connection that both sides keep, or fails.
    */
   #absorb(contact: Contact, now: number): void {
     for (const other of this.#contacts.all()) {
@@ -266,6 +268,14 @@ export class Neighbours {
       if (!isSame || other.endpoints.length > 1) continue;
       contact.named ||= other.named;
       this.#remove(other, now);
+    }
+  }
+
+  /** An attempt to reach a contact has failed: has somebody else come from its address meanwhile? */
+  #absorbIfReplaced(contact: Contact, now: number): void {
+    for (const other of this.#contacts.all()) {
+      if (other === contact || this.#linkOf(other)?.peer?.advertisedAddress !== '') continue;
+      if (other.endpoints.some((a) => contact.endpoints.some((b) => isSameEndpoint(a, b)))) this.#absorb(other, now);
     }
   }
 
@@ -327,7 +337,10 @@ export class Neighbours {
       }
       this.#remove(contact, now);
     } else if (wasOpen || (end.how === 'goodbye' && end.reason === 'duplicate')) this.#dialler.tryLater(contact, now);
-    else this.#dialler.tryFailed(contact, now);
+    else {
+      this.#dialler.tryFailed(contact, now);
+      this.#absorbIfReplaced(contact, now);
+    }
   }
 
   #mediaChanged(link: Link, now: number): void {

@@ -55,13 +55,16 @@ export class OfferExchange {
   /** Takes in whole collections; those that were new are passed on. */
   collectionReceived(from: NodeId, { sources }: FlowCollection, now: number): void {
     const ownVersion = this.#offers.versionOf(this.#own);
+    const gone: FlowKey[] = [];
     const fresh = sources.filter((collection) => {
       const hidden = !this.#around.isKnown(collection.source);
       const { outcome, withdrawn } = this.#offers.applyCollection(collection, hidden, now);
-      for (const key of withdrawn) this.#around.withdrawn(key, now);
+      gone.push(...withdrawn);
       for (const flow of collection.flows) this.#around.changed({ source: collection.source, flow });
       return outcome === 'applied';
     });
+    // After all of them: what goes on of a withdrawn flow may be in a later one.
+    for (const key of gone) this.#around.withdrawn(key, now);
     for (const piece of cutCollections(fresh, COLLECTION_BYTES)) {
       this.spread({ type: 'flowCollection', sources: piece }, from);
     }

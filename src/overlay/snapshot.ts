@@ -262,8 +262,14 @@ export interface RouteEvent extends RouteDecisionView {
 export interface PlayerEvent {
   readonly event: 'player';
   readonly flow: FlowId;
+  /** Whose offer it plays now. */
   readonly source: NodeId;
   readonly state: PlayerState;
+  /**
+   * Only when the player has moved: the source that it had until now and has lost. This event ends the player of that offer, and it is the first of
+   * the player of this one.
+   */
+  readonly movedFrom?: NodeId;
 }
 
 /** What is known of the overlay changed since the last such event; they come at most four times a second. */

@@ -1,10 +1,10 @@
-import { compareText, type FlowId, type FlowKey, isFlowId, type NodeId } from '../wire/ids';
+import { type FlowId, type FlowKey, isFlowId, type NodeId } from '../wire/ids';
 import type { Command, CommandAnswer, CommandErrorCode } from './effects';
 import type { FlowTable } from './flows';
 import type { Neighbours } from './neighbours';
 import type { OfferExchange } from './offerExchange';
 import type { OfferTable } from './offers';
-import type { RoutingTable } from './routes';
+import type { Origins } from './origins';
 import type { OverlayTopology } from './topology';
 import type { Watches } from './watches';
 
@@ -12,11 +12,11 @@ import type { Watches } from './watches';
 export interface CommandParts {
   readonly own: NodeId;
   readonly neighbours: Pick<Neighbours, 'connect' | 'disconnect' | 'forget'>;
-  readonly routes: Pick<RoutingTable, 'findCost'>;
   readonly offers: OfferTable;
   readonly exchange: Pick<OfferExchange, 'spread'>;
-  readonly flows: Pick<FlowTable, 'isWatching' | 'watch' | 'unwatch' | 'watched'>;
-  readonly watches: Pick<Watches, 'start' | 'end'>;
+  readonly flows: Pick<FlowTable, 'watch' | 'unwatch'>;
+  readonly watches: Pick<Watches, 'has' | 'chosenOf' | 'find' | 'start' | 'end'>;
+  readonly origins: Pick<Origins, 'nearest' | 'meant'>;
   readonly topology: Pick<OverlayTopology, 'wantRates'>;
   /** A flow may show differently. */
   touch(key: FlowKey): void;
@@ -46,7 +46,7 @@ export class UserCommands {
       case 'withdraw':
         return this.#withdraw(command.flow, now);
       case 'watch':
-        return this.#watch(command.flow, command.source, now);
+        return this.#watch(command, now);
       case 'unwatch':
         return this.#unwatch(command.flow, command.source, now);
       case 'measure':
@@ -55,14 +55,6 @@ export class UserCommands {
         command satisfies never;
         return refuse('stopped', 'unknown command.');
     }
-  }
-
-  /** The source of a flow to which the route is cheapest; one without a route only if there is no other. */
-  nearestSource(flow: FlowId): NodeId | undefined {
-    const { offers, routes } = this.#parts;
-    const cost = (source: NodeId): number => routes.findCost(source) ?? Infinity;
-    const [nearest] = [...offers.sourcesOf(flow)].sort((a, b) => cost(a) - cost(b) || compareText(a, b));
-    return nearest;
   }
 
   #offer(flow: FlowId): CommandAnswer {
@@ -87,13 +79,15 @@ export class UserCommands {
     return { ok: true, key };
   }
 
-  #watch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
+  #watch({ flow, source, chosen }: Extract<Command, { type: 'watch' }>, now: number): CommandAnswer {
     const { flows, watches } = this.#parts;
     const found = this.#find(flow, source);
     if (!found.ok) return found;
     const { key } = found;
-    if (flows.isWatching(key)) return refuse('alreadyWatched', `This node watches ${flow} already.`);
-    watches.start(key);
+    // A second one for whatever is nearest now would be the first one's double as soon as that moves.
+    const hasOne = watches.has(key) || (source === undefined && watches.chosenOf(flow).length > 0);
+    if (hasOne) return refuse('alreadyWatched', `This node watches ${flow} already.`);
+    watches.start(key, chosen ?? source === undefined);
     if (!flows.watch(key, now)) {
       watches.end(key);
       return refuse('tooMany', 'This node takes part in as many flows as it can.');
@@ -103,8 +97,7 @@ export class UserCommands {
 
   #unwatch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
     const { flows, watches } = this.#parts;
-    const watched = flows.watched().filter((key) => key.flow === flow && (!source || key.source === source));
-    const [key] = watched;
+    const key = watches.find(flow, source);
     if (!key) return refuse('notWatched', `This node does not watch ${flow}.`);
     watches.end(key);
     flows.unwatch(key, now);
@@ -112,14 +105,14 @@ export class UserCommands {
   }
 
   #measure(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
-    const found = this.#find(flow, source);
+    const found = this.#find(flow, source ?? this.#parts.origins.meant(flow));
     if (found.ok) this.#parts.topology.wantRates(found.key, now);
     return found;
   }
 
   /** The offer that is meant; `source` undefined: that of the nearest one. */
   #find(flow: FlowId, source: NodeId | undefined): { ok: true; key: FlowKey } | Extract<CommandAnswer, { ok: false }> {
-    const from = source ?? this.nearestSource(flow);
+    const from = source ?? this.#parts.origins.nearest(flow);
     if (from === undefined) return refuse('unknownFlow', `Nobody offers ${flow}.`);
     const key = { flow, source: from };
     return this.#parts.offers.has(key) ? { ok: true, key } : refuse('unknownFlow', `${from} does not offer ${flow}.`);

@@ -118,8 +118,11 @@ function describeEvent(event: NodeEvent): string {
   switch (event.event) {
     case 'neighbour':
       return `neighbour ${event.id ?? formatEndpoint(event)} is ${event.state}`;
-    case 'flow':
     case 'player':
+      if (event.movedFrom !== undefined)
+        return `player ${event.flow} moves from ${event.movedFrom} to ${event.source}, ${event.state}`;
+      return `${event.event} ${event.flow} of ${event.source} is ${event.state}`;
+    case 'flow':
       return `${event.event} ${event.flow} of ${event.source} is ${event.state}`;
     case 'route':
       return `route to ${event.destination}: ${event.change}, via ${event.via ?? 'nobody'}, cost ${event.cost ?? 'none'}`;

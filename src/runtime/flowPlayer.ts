@@ -6,7 +6,7 @@ import { parseChunk } from '../content/streamer';
 import type { DeliveredFragment } from '../overlay/forwarder';
 import type { FlowBytesView, FlowStatsView } from '../overlay/snapshot';
 import { type CompleteChunk, Reassembler } from '../video/reassembly';
-import type { FlowKey } from '../wire/ids';
+import type { FlowKey, NodeId } from '../wire/ids';
 import { FrameFeed } from './frameFeed';
 import { LatencySamples } from './latencySamples';
 import type { FrameSubscription, PlayerFrame } from './nodeApi';
@@ -22,11 +22,11 @@ export interface FlowPlayerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** What the flow has brought to this node and taken from it, as long as it goes through. */
-  readonly countBytes: () => FlowBytesView;
+  readonly countBytes: (key: FlowKey) => FlowBytesView;
   /** The first whole chunk since the start or since {@link FlowPlayer.expectChunk}. Not to be answered within the call. */
-  readonly onChunk: () => void;
+  readonly onChunk: (key: FlowKey) => void;
   /** No whole chunk for {@link STARVED_MS}, or for several of the flow's own intervals. Not to be answered within the call. */
-  readonly onStarved: () => void;
+  readonly onStarved: (key: FlowKey) => void;
 }
 
 /** A picture that stands still for so long has stopped, for whoever looks at it. */
@@ -34,9 +34,14 @@ export const STARVED_MS = 1_000;
 /** A flow that is slow by itself is given so many of its own intervals. */
 const STARVED_INTERVALS = 4;
 
-/** One watched flow at this node: datagrams in, frames out to subscribers and to a file. */
+/** Former offers by which a player is still found: whoever names one has not heard of the last moves yet. */
+const MAX_LEFT = 8;
+
+/** One watched flow at this node: datagrams in, frames out to subscribers and to a file, from whichever source it comes. */
 export class FlowPlayer {
-  readonly key: FlowKey;
+  #key: FlowKey;
+  /** Sources that it had before. Bounded by MAX_LEFT. */
+  readonly #left: NodeId[] = [];
   readonly #options: FlowPlayerOptions;
   readonly #reassembler = new Reassembler();
   readonly #latency = new LatencySamples();
@@ -54,11 +59,21 @@ export class FlowPlayer {
 
   constructor(options: FlowPlayerOptions) {
     this.#options = options;
-    this.key = options.key;
+    this.#key = options.key;
     const { files, output, logger } = options;
     const onFailure = ({ message }: Error): void =>
-      logger.error(`The frames of ${this.key.flow} are not written any more: ${message}`);
+      logger.error(`The frames of ${options.key.flow} are not written any more: ${message}`);
     this.#output = output === undefined ? undefined : new OutputFile(output, { files, onFailure });
+  }
+
+  /** The offer that it plays now. */
+  get key(): FlowKey {
+    return this.#key;
+  }
+
+  /** Whether it played this offer before. */
+  hasLeft({ flow, source }: FlowKey): boolean {
+    return flow === this.#key.flow && this.#left.includes(source);
   }
 
   /** Resolves when there is a file to write to, if one was asked for; rejects with ContentError if it cannot be written. */
@@ -81,6 +96,16 @@ export class FlowPlayer {
     this.#expectsChunk = true;
   }
 
+  /** From now on the flow comes from another source, whose chunks have numbers of their own. What is whole of the old one's is handed out before. */
+  moveTo(source: NodeId): void {
+    this.#takeAll(this.#reassembler.restart());
+    this.#left.push(this.#key.source);
+    if (this.#left.length > MAX_LEFT) this.#left.shift();
+    this.#key = { flow: this.#key.flow, source };
+    this.#lastChunkAt = undefined;
+    this.expectChunk();
+  }
+
   subscribe(onFrame: (frame: PlayerFrame) => void): FrameSubscription {
     const feed = new FrameFeed(onFrame, (ended) => this.#feeds.delete(ended));
     if (this.isEnded) feed.dispose();
@@ -92,7 +117,7 @@ export class FlowPlayer {
     const { delivered, incomplete, late, duplicate } = this.#reassembler.counters;
     return {
       ...emptyFlowStats(this.key),
-      ...(this.#bytesAtEnd ?? this.#options.countBytes()),
+      ...(this.#bytesAtEnd ?? this.#options.countBytes(this.#key)),
       framesDelivered: delivered,
       framesIncomplete: incomplete,
       framesLate: late,
@@ -107,7 +132,7 @@ export class FlowPlayer {
    * and the frame that was under way is no loss.
    */
   end(how: 'over' | 'left'): Promise<void> {
-    this.#bytesAtEnd ??= this.#options.countBytes();
+    this.#bytesAtEnd ??= this.#options.countBytes(this.#key);
     this.#ended ??= this.#finish(how);
     return this.#ended;
   }
@@ -142,7 +167,7 @@ export class FlowPlayer {
     this.#lastChunkAt = now;
     if (!this.#expectsChunk) return;
     this.#expectsChunk = false;
-    this.#options.onChunk();
+    this.#options.onChunk(this.#key);
     this.#watch(this.#starvedAfterMs());
   }
 
@@ -158,7 +183,7 @@ export class FlowPlayer {
       const leftMs = this.#lastChunkAt + this.#starvedAfterMs() - clock.now();
       if (leftMs > 0) return this.#watch(leftMs);
       this.#expectsChunk = true;
-      this.#options.onStarved();
+      this.#options.onStarved(this.#key);
     });
   }
 

@@ -37,20 +37,20 @@ export class FlowPlayers {
   }
 
   /** Carries out a watch; resolves when frames can come and the output file is open. */
-  async watch({ flow, source, output }: WatchOptions): Promise<FlowKey> {
+  async watch({ flow, source, chosen, output }: WatchOptions): Promise<FlowKey> {
     const runner = this.#options.runner();
     // The player must be there before the effects of the command are: the first datagram may be one of them.
-    const answer = await runner.command({ type: 'watch', flow, source }, (given) => {
-      if (given.ok && given.key) this.#begin(given.key, output);
+    let player: FlowPlayer | undefined;
+    const answer = await runner.command({ type: 'watch', flow, source, chosen }, (given) => {
+      if (given.ok && given.key) player = this.#begin(given.key, output);
     });
     if (!answer.ok || !answer.key) throw commandError(answer);
     const { key } = answer;
-    const player = this.#players.get(flowKeyText(key));
     try {
       await player?.opened;
     } catch (error) {
       await runner.command({ type: 'unwatch', flow: key.flow, source: key.source });
-      this.#forget(key, player);
+      this.#forget(player);
       await player?.end('left');
       throw toNodeError(error);
     }
@@ -68,7 +68,7 @@ export class FlowPlayers {
     const key = answer.ok ? answer.key : undefined;
     const player = key ? this.#players.get(flowKeyText(key)) : this.#findEnded(flow, source);
     if (!player) throw commandError(answer);
-    this.#forget(player.key, player);
+    this.#forget(player);
     await player.end('left');
     return player.stats();
   }
@@ -78,7 +78,8 @@ export class FlowPlayers {
   }
 
   /** Follows what the machine says about a player. */
-  takeEvent({ flow, source, state }: PlayerEvent): void {
+  takeEvent({ flow, source, state, movedFrom }: PlayerEvent): void {
+    if (movedFrom !== undefined) this.#move({ flow, source: movedFrom }, source);
     const player = this.#players.get(flowKeyText({ flow, source }));
     if (!player) return;
     if (state !== 'ended') {
@@ -90,17 +91,16 @@ export class FlowPlayers {
     if (this.#forgetting.has(text)) return;
     this.#forgetting.set(
       text,
-      this.#options.clock.setTimer(ENDED_PLAYER_MS, () => this.#forget(player.key, player)),
+      this.#options.clock.setTimer(ENDED_PLAYER_MS, () => this.#forget(player)),
     );
   }
 
   subscribe(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {
-    return (
-      this.#players.get(flowKeyText(key))?.subscribe(onFrame) ?? {
-        acknowledge: () => undefined,
-        dispose: () => undefined,
-      }
-    );
+    // Who asks may not have heard yet that the player has moved.
+    const player =
+      this.#players.get(flowKeyText(key)) ??
+      [...this.#players.values()].findLast((each) => !each.isEnded && each.hasLeft(key));
+    return player?.subscribe(onFrame) ?? { acknowledge: () => undefined, dispose: () => undefined };
   }
 
   stats(): readonly FlowStatsView[] {
@@ -110,29 +110,44 @@ export class FlowPlayers {
   /** Resolves when all files are on disk, or as much of them as can be. */
   async close(): Promise<void> {
     const players = [...this.#players.values()];
-    for (const player of players) this.#forget(player.key, player);
+    for (const player of players) this.#forget(player);
     await Promise.all(players.map((player) => player.end('over')));
   }
 
-  #begin(key: FlowKey, output: string | undefined): void {
-    this.#forget(key, this.#players.get(flowKeyText(key)));
-    const { clock, files, flowBytes, logger, runner } = this.#options;
-    const countBytes = (): FlowBytesView => flowBytes(key);
-    const onChunk = (): void => runner().feedSoon({ type: 'chunkDelivered', key });
-    const onStarved = (): void => runner().feedSoon({ type: 'chunksStopped', key });
+  #begin(key: FlowKey, output: string | undefined): FlowPlayer {
+    this.#forget(this.#players.get(flowKeyText(key)));
+    const { clock, files, flowBytes: countBytes, logger, runner } = this.#options;
+    const onChunk = (from: FlowKey): void => runner().feedSoon({ type: 'chunkDelivered', key: from });
+    const onStarved = (from: FlowKey): void => runner().feedSoon({ type: 'chunksStopped', key: from });
     const shared = { key, output, files, clock, logger };
-    this.#players.set(flowKeyText(key), new FlowPlayer({ ...shared, countBytes, onChunk, onStarved }));
+    const player = new FlowPlayer({ ...shared, countBytes, onChunk, onStarved });
+    this.#players.set(flowKeyText(key), player);
+    return player;
+  }
+
+  /** A player goes on with another source: the same one, with its subscribers and its file. */
+  #move(from: FlowKey, source: NodeId): void {
+    const player = this.#players.get(flowKeyText(from));
+    if (!player || player.isEnded) return;
+    this.#players.delete(flowKeyText(from));
+    player.moveTo(source);
+    // One that ended there by itself has nothing more to tell.
+    this.#forget(this.#players.get(flowKeyText(player.key)));
+    this.#players.set(flowKeyText(player.key), player);
   }
 
   #findEnded(flow: FlowId, source: NodeId | undefined): FlowPlayer | undefined {
     const matching = [...this.#players.values()].filter(
-      (player) => player.isEnded && player.key.flow === flow && (source === undefined || player.key.source === source),
+      (player) =>
+        player.isEnded &&
+        player.key.flow === flow &&
+        (source === undefined || player.key.source === source || player.hasLeft({ flow, source })),
     );
     return matching.at(-1);
   }
 
-  #forget(key: FlowKey, player: FlowPlayer | undefined): void {
-    const text = flowKeyText(key);
+  #forget(player: FlowPlayer | undefined): void {
+    const text = player ? flowKeyText(player.key) : '';
     if (!player || this.#players.get(text) !== player) return;
     this.#players.delete(text);
     this.#forgetting.get(text)?.dispose();

@@ -52,7 +52,7 @@ export class Happenings implements Disposable {
 }
 
 /**
- * The last event about each neighbour, flow, route and player, that there is news of the topology, and the last log lines, in order. Still at most half of the
+ * The last event about each neighbour, flow, route, player and move of a player, that there is news of the topology, and the last log lines, in order. Still at most half of the
  * bound, so that the next clearance is far off: the oldest go.
  */
 export function condense(happenings: readonly Happening[]): Happening[] {
@@ -89,8 +89,11 @@ function subjectOf(event: NodeEvent): string {
       return `neighbour ${event.id ?? `${event.address} ${event.port}`}`;
     case 'route':
       return `route ${event.destination}`;
-    case 'flow':
     case 'player':
+      // The last move from each source to each is enough to follow the player to where it is, but none less.
+      if (event.movedFrom !== undefined) return `moved ${event.movedFrom} ${event.source} ${event.flow}`;
+      return `${event.event} ${event.source} ${event.flow}`;
+    case 'flow':
       return `${event.event} ${event.source} ${event.flow}`;
     case 'topology':
       return event.event;

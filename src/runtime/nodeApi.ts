@@ -71,12 +71,17 @@ export interface WatchOptions {
   readonly flow: FlowId;
   /** Default: the nearest source that offers the flow. */
   readonly source?: NodeId;
+  /**
+   * Whether the source was chosen for the user, who named none: then the watch moves to the nearest other one if it is lost, and a `player` event
+   * says so; otherwise it ends. Default: whether `source` is not given.
+   */
+  readonly chosen?: boolean;
   /** Write the received JPEGs to this file, one after another. */
   readonly output?: string;
 }
 
 export interface TreeOptions {
-  /** Default: the nearest source that offers the flow. */
+  /** Default: the source that this node watches, else the nearest that offers the flow. */
   readonly source?: NodeId;
   /**
    * Ask the nodes of the tree for the rates of its edges: they report them once a second for 10 s from this call on. The first answers
@@ -143,7 +148,10 @@ export interface NodeApi {
   stream(options: StreamOptions): Promise<FlowKey>;
   withdraw(flow: FlowId): Promise<void>;
   watch(options: WatchOptions): Promise<FlowKey>;
-  /** Ends watching; answers the flow's counters. An output file is whole on disk by then. */
+  /**
+   * Ends watching; answers the counters of the watch: frames of all sources that it had, bytes of the last one. An output file is whole on disk by
+   * then. `source`: one that the watch has or had; default: of the watch that named none, if there is one.
+   */
   unwatch(flow: FlowId, source?: NodeId): Promise<FlowStatsView>;
   flows(): Promise<readonly FlowView[]>;
   neighbours(): Promise<readonly NeighbourView[]>;
@@ -156,7 +164,8 @@ export interface NodeApi {
 
   /**
    * Hands the frames of a watched flow to `onFrame`, at most {@link FRAME_CREDIT} of them unacknowledged. While there is no
-   * credit, a bounded number waits and the oldest are dropped. Ends by disposal, or with the watch.
+   * credit, a bounded number waits and the oldest are dropped. Ends by disposal, or with the watch, with which it moves; `key` may be one that
+   * the watch has left.
    */
   subscribeFrames(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription;
 

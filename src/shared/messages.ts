@@ -7,7 +7,7 @@ import type { FlowId, NodeId } from '../wire/ids';
  */
 
 /** Raised with every change of these messages: a page of another version is not spoken to. */
-export const MESSAGES_VERSION = 1;
+export const MESSAGES_VERSION = 2;
 
 /** First of all, from every page: it listens now. Nothing is posted to a page before. */
 export interface PanelReady {
@@ -37,6 +37,10 @@ export interface PlayerSnapshot {
   readonly source: NodeId;
   /** How the source is called: its name, or the beginning of its id. */
   readonly sourceName: string;
+  /** Whether the source was chosen for the user, who named none: the player moves to another one if it is lost. */
+  readonly chosen: boolean;
+  /** For a while after the player has moved: how the source was called that it has lost; otherwise null. */
+  readonly movedFrom: string | null;
   readonly state: PlayerPageState;
 }
 
@@ -63,6 +67,8 @@ export type FromPlayerRequest = { readonly type: 'player/watchAgain' };
 export interface PlayerPageMemory {
   readonly flow: FlowId;
   readonly source: NodeId;
+  /** As in {@link PlayerSnapshot}. */
+  readonly chosen: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -92,10 +98,11 @@ export function parseToPlayer(raw: unknown): ToPlayer | undefined {
 
 function parsePlayerSnapshot(raw: unknown): PlayerSnapshot | undefined {
   if (!isFields(raw)) return undefined;
-  const { flow, source, sourceName, state } = raw;
+  const { flow, source, sourceName, chosen, movedFrom, state } = raw;
   if (typeof flow !== 'string' || typeof source !== 'string' || typeof sourceName !== 'string') return undefined;
+  if (typeof chosen !== 'boolean' || (movedFrom !== null && typeof movedFrom !== 'string')) return undefined;
   if (typeof state !== 'string' || !Object.hasOwn(PLAYER_PAGE_STATES, state)) return undefined;
-  return { flow, source, sourceName, state: state as PlayerPageState };
+  return { flow, source, sourceName, chosen, movedFrom, state: state as PlayerPageState };
 }
 
 /** A message of a player page, or undefined if it is none. */
@@ -114,5 +121,5 @@ export function parseFromPlayerRequest(raw: unknown): FromPlayerRequest | undefi
 /** What a player page has kept, or undefined if it is nothing of ours. */
 export function parsePlayerPageMemory(raw: unknown): PlayerPageMemory | undefined {
   if (!isFields(raw) || typeof raw.flow !== 'string' || typeof raw.source !== 'string') return undefined;
-  return { flow: raw.flow, source: raw.source };
+  return { flow: raw.flow, source: raw.source, chosen: raw.chosen === true };
 }

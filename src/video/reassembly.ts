@@ -113,8 +113,7 @@ export class Reassembler {
     if (this.isStray(chunkSequence)) {
       if (!this.isNewNumbering(chunkSequence, byteOffset)) return this.refuse();
       this.settleAll(out, now);
-      this.expected = undefined;
-      this.settled.clear();
+      this.beginAnew();
     }
     this.strayed = undefined;
     if (this.expected === undefined && byteOffset === 0) this.join(chunkSequence);
@@ -165,6 +164,19 @@ export class Reassembler {
     const out: CompleteChunk[] = [];
     this.settleAll(out, undefined);
     return out;
+  }
+
+  /** What comes next has other numbers, whatever they are: as {@link flush}, and then reassembly begins again. Counters go on. */
+  restart(): readonly CompleteChunk[] {
+    const out = this.flush();
+    this.beginAnew();
+    this.strayed = undefined;
+    return out;
+  }
+
+  private beginAnew(): void {
+    this.expected = undefined;
+    this.settled.clear();
   }
 
   private refuse(out: readonly CompleteChunk[] = NOTHING): readonly CompleteChunk[] {

@@ -47,10 +47,13 @@ export function nodeIdToBytes(id: NodeId): Uint8Array {
   return bytesFromHex(id.replaceAll('-', ''));
 }
 
+/** The two digits of every byte: ids and tokens are turned to and fro for every message. */
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal of `bytes`. */
 export function hexFromBytes(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) text += HEX[byte] ?? '';
   return text;
 }
 

@@ -1,6 +1,5 @@
 import type { CliNode } from '../support/cliNode';
 import { isAlive } from '../support/processHoldings';
-import { canvasCounter } from './canvasCounter';
 import { Overlay, expect, test } from './overlay';
 import { Probe } from './probe';
 import { Workbench } from './workbench';
@@ -25,12 +24,17 @@ async function streamAndPlay(overlay: Overlay, workbench: Workbench): Promise<{ 
 
 /** The player shows one frame after another. */
 async function expectPlaying(workbench: Workbench): Promise<void> {
-  const player = await workbench.webview('canvas:not([hidden])');
-  const first = await expect
-    .poll(() => canvasCounter(player), { timeout: 30_000 })
-    .toBeDefined()
-    .then(() => canvasCounter(player));
-  await expect.poll(() => canvasCounter(player), { intervals: [100] }).not.toBe(first);
+  const seen = new Set<number>();
+  await expect
+    .poll(
+      async () => {
+        const counter = await workbench.playerCounter();
+        if (counter !== undefined) seen.add(counter);
+        return seen.size;
+      },
+      { message: 'two pictures', intervals: [100], timeout: 60_000 },
+    )
+    .toBeGreaterThan(1);
 }
 
 /** What `server` was told of the node called editor since event `from`, in order. */
@@ -187,14 +191,16 @@ test('disabling the extension says goodbye and leaves nothing of it', async ({ o
   await server.event({ event: 'neighbour', state: 'connected' });
   const from = server.events.length;
   const before = await probe.report();
-  await workbench.disableExtension('OTT Overlay');
+  await workbench.disableExtension('OTT Overlay', 'ott-overlay.ott-overlay');
   await probe.expectNewHost();
   await workbench.run('Developer: Reload Window');
   await server.event({ event: 'neighbour', state: 'removed' }, from);
   expect(server.events.slice(from)).not.toContainEqual(expect.objectContaining({ state: 'unreachable' }));
+  await workbench.ready();
+  // Of an extension that is only slow to start, the command would be waited for.
+  await expect(probe.run('ottOverlay.startNode')).rejects.toThrow("command 'ottOverlay.startNode' not found");
   const after = await probe.report();
   expect(after.pid).not.toBe(before.pid);
   expect(after.workers).toBe(0);
-  await workbench.ready();
   await expect(overlay.status).toBeHidden();
 });

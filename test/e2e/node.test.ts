@@ -27,8 +27,7 @@ test('the palette has the commands that make sense and no others', async ({ over
   await overlay.connect(server);
   const connected = [...running, 'Disconnect neighbour…', 'Forget neighbour…', 'Watch flow…'];
   await expect.poll(offered).toEqual([...connected].sort());
-  await workbench.run('OTT: Watch flow…');
-  await workbench.pickMatching(FLOW);
+  await workbench.runAndPick('OTT: Watch flow…', FLOW);
   await expect.poll(offered).toEqual([...connected, 'Stop watching flow…'].sort());
   await workbench.run('OTT: Stream sample clip');
   await expect.poll(offered).toEqual([...connected, 'Stop watching flow…', 'Stop offering flow…'].sort());

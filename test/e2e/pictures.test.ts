@@ -1,6 +1,5 @@
 import { HOST_VERSION } from '../../scripts/host.mjs';
 import { SAMPLE_CLIP } from '../support/sampleClip';
-import { canvasCounter } from './canvasCounter';
 import { DARK, LIGHT, type Overlay, THEMES, expect, test } from './overlay';
 import { Pictures } from './pictures';
 import type { Workbench } from './workbench';
@@ -32,8 +31,7 @@ async function arrange(overlay: Overlay, workbench: Workbench): Promise<void> {
   await client.flow('lecture.mjpeg');
   await client.command('watch', 'lecture.mjpeg');
   await workbench.row('Flows', 'sample.mjpeg').click();
-  const player = await workbench.webview('canvas:not([hidden])');
-  await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+  await workbench.playing();
   await expect
     .poll(() => workbench.rows('Flows'))
     .toMatchObject([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import type { PlayerPageState, ToPlayer } from '../../src/shared/messages';
+import { MESSAGES_VERSION, type PlayerPageState, type PlayerSnapshot, type ToPlayer } from '../../src/shared/messages';
 import { SAMPLE_CLIP, framesOf } from '../support/sampleClip';
 import { canvasCounter } from './canvasCounter';
 import { expect, test } from './vscode';
@@ -41,7 +41,12 @@ class PlayerPage {
   }
 
   state(state: PlayerPageState, flow = 'sample.mjpeg'): Promise<void> {
-    return this.send({ type: 'player/snapshot', snapshot: { flow, source: 'id', sourceName: 'server1', state } });
+    return this.snapshot({ flow, state });
+  }
+
+  snapshot(members: Partial<PlayerSnapshot>): Promise<void> {
+    const usual = { flow: 'sample.mjpeg', source: 'id', sourceName: 'server1', chosen: true, movedFrom: null } as const;
+    return this.send({ type: 'player/snapshot', snapshot: { ...usual, state: 'playing', ...members } });
   }
 
   /** Posts frames, numbered from `first`; bytes cross into the browser as text. */
@@ -83,7 +88,8 @@ const VARIABLES = `:root {
 test.describe('the player page', () => {
   test('says that it is ready, buffers, plays the frames in order and says when it ends', async ({ page }) => {
     const player = await PlayerPage.open(page);
-    await expect.poll(() => player.posted()).toEqual([{ kind: 'send', body: { type: 'panel/ready', version: 1 } }]);
+    const ready = { type: 'panel/ready', version: MESSAGES_VERSION };
+    await expect.poll(() => player.posted()).toEqual([{ kind: 'send', body: ready }]);
     const notice = page.getByRole('status');
     await player.state('buffering');
     await expect(notice).toHaveText('Buffering…');
@@ -172,6 +178,32 @@ test.describe('the player page', () => {
     await player.post({ kind: 'answer', id: (await asked())[0]!.id, ok: true, value: null });
     await player.state('recovering');
     await expect(page.getByRole('status')).toHaveText('Recovering: route lost, asking again…');
+  });
+
+  test('says that its source is gone and another one goes on, for as long as it is told to', async ({ page }) => {
+    const player = await PlayerPage.open(page);
+    const notice = page.getByRole('status');
+    const frames = framesOf(SAMPLE_CLIP);
+    await player.frames(0, frames.slice(0, 45));
+    await player.snapshot({ sourceName: 'server1' });
+    await expect.poll(() => player.counter()).toBeDefined();
+    const moved = { source: 'other', sourceName: 'server2', movedFrom: 'server1' };
+    await player.snapshot({ ...moved, state: 'buffering' });
+    await expect(notice).toHaveText('server1 is gone; now from server2.');
+    await expect(page.locator('.from')).toHaveText('sample.mjpeg from server2');
+    await expect(page.locator('canvas')).toHaveAttribute('aria-label', 'Video of flow sample.mjpeg from server2');
+    // The new source's frames have numbers of their own, and come after all that waits of the old one.
+    await player.frames(100, frames.slice(100, 145));
+    await player.snapshot({ ...moved, state: 'playing' });
+    await expect.poll(() => player.counter()).toBeGreaterThanOrEqual(100);
+    await expect(notice).toHaveText('server1 is gone; now from server2.');
+    await page.screenshot({ path: 'test-results/player-page-moved.png' });
+    await player.snapshot({ ...moved, state: 'recovering' });
+    await expect(notice).toHaveText('server1 is gone; now from server2. No route to it now, asking again…');
+    await player.snapshot({ ...moved, state: 'ended' });
+    await expect(notice).toContainText('Ended: nobody offers this flow any more.');
+    await player.snapshot({ ...moved, movedFrom: null, state: 'recovering' });
+    await expect(notice).toHaveText('Recovering: route lost, asking again…');
   });
 
   test('shows names as text, and ignores what is not part of the conversation', async ({ page }) => {

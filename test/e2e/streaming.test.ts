@@ -47,8 +47,7 @@ test('streams all files that are selected, and those of the picker', async ({ ed
   await workbench.run('OTT: Stream file…');
   await workbench.answerPath(third);
   await expect.poll(flows).toEqual(['Lecture 1.Mjpeg', 'sample.mjpeg', 'third.mjpg']);
-  await workbench.run('OTT: Stop offering flow…');
-  await workbench.pickMatching('third.mjpg');
+  await workbench.runAndPick('OTT: Stop offering flow…', 'third.mjpg');
   await expect.poll(flows).toEqual(['Lecture 1.Mjpeg', 'sample.mjpeg']);
   rmSync(third);
 });

@@ -1,4 +1,5 @@
 import { type Frame, type Locator, type Page, expect } from '@playwright/test';
+import { canvasCounter } from './canvasCounter';
 
 /** One row of a tree view, as it is shown. */
 export interface TreeRow {
@@ -20,6 +21,27 @@ const quote = (text: string): string => JSON.stringify(text);
 /** Matches a whole text. Playwright's :text-is() does not: the text of a row is in a nested highlight element. */
 const whole = (text: string): RegExp => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 
+/** How long a part of something may take that is tried again as a whole. */
+const PATIENCE_MS = 5_000;
+
+/** What the editor has stored in the browser of the extensions that are disabled for a workspace: runs in the page. */
+async function disabledExtensions(): Promise<string> {
+  const whenDone = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error!);
+    });
+  const stored: unknown[] = [];
+  for (const { name } of await indexedDB.databases()) {
+    if (!name?.startsWith('vscode-web-state-db-')) continue;
+    const database = await whenDone(indexedDB.open(name));
+    const items = database.transaction('ItemTable').objectStore('ItemTable');
+    stored.push(await whenDone(items.get('extensionsIdentifiers/disabled')));
+    database.close();
+  }
+  return stored.join();
+}
+
 /** The window of VS Code: what a user sees and touches. Everything waits for what it needs, within Playwright's bounds. */
 export class Workbench {
   readonly page: Page;
@@ -33,9 +55,14 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: 60_000 });
   }
 
-  /** The palette, an input box or a quick pick: one widget at a time. */
+  /** The palette, an input box or a quick pick: one widget at a time. Its rows outlive it, unseen: only what is open counts. */
   get quickInput(): Locator {
-    return this.page.locator('.quick-input-widget');
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** The title of the quick input. */
+  get quickTitle(): Locator {
+    return this.quickInput.locator('.quick-input-title');
   }
 
   /** The rows of the quick pick, whichever is open. */
@@ -74,8 +101,21 @@ export class Workbench {
 
   /** Runs a command from the palette by its full visible title, `Category: Title`. */
   async run(title: string): Promise<void> {
-    // Never Enter: for an unknown title the palette offers similar commands.
-    await (await this.#openPalette(title, title)).click();
+    await expect(async () => {
+      // Never Enter: for an unknown title the palette offers similar commands.
+      await (await this.#openPalette(title, title)).click({ timeout: PATIENCE_MS });
+    }).toPass({ timeout: 60_000 });
+  }
+
+  /**
+   * Runs a command that asks for one of several rows, and chooses the row that contains this text. The editor gives the focus back
+   * to a page when the palette closes, and a little late: that may close the quick pick which was opened meanwhile. Then once more.
+   */
+  async runAndPick(title: string, text: string): Promise<void> {
+    await expect(async () => {
+      await this.run(title);
+      await this.pickMatching(text, PATIENCE_MS);
+    }).toPass({ timeout: 60_000 });
   }
 
   /** The titles of the commands of a category that the palette offers, sorted; `sure` is one that it always does. */
@@ -102,7 +142,7 @@ export class Workbench {
 
   /** Types into the quick pick with this title, in place of what is there. */
   async typeInto(title: string, text: string): Promise<void> {
-    await this.quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+    await this.quickTitle.filter({ hasText: title }).waitFor();
     await this.quickText.fill(text);
   }
 
@@ -115,7 +155,7 @@ export class Workbench {
   /** Types into the input box that shows `prompt` and accepts. */
   async answer(value: string, prompt: string | RegExp): Promise<void> {
     await this.type(value, prompt);
-    await this.page.keyboard.press('Enter');
+    await this.quickText.press('Enter');
   }
 
   /** Answers an open or save dialog with a path. It is a quick input that fills itself in while it opens, over what was typed. */
@@ -125,7 +165,7 @@ export class Workbench {
       await this.quickText.fill(file);
       await expect(this.quickText).toHaveValue(file, { timeout: 500 });
     }).toPass();
-    await this.page.keyboard.press('Enter');
+    await this.quickText.press('Enter');
   }
 
   /** Chooses the row with this label in the quick pick. */
@@ -134,8 +174,8 @@ export class Workbench {
   }
 
   /** Chooses the row that contains this text in the quick pick, which the palette may still have to make way for. */
-  async pickMatching(text: string): Promise<void> {
-    await this.quickRows.filter({ hasText: text }).first().click();
+  async pickMatching(text: string, timeout = 20_000): Promise<void> {
+    await this.quickRows.filter({ hasText: text }).first().click({ timeout });
   }
 
   /** Shows a view container by its title in the activity bar. */
@@ -213,18 +253,35 @@ export class Workbench {
       }, COLOURS);
   }
 
-  /** Clicks an action at the end of a row; actions exist only while the pointer is over the row. */
+  /** Clicks an action at the end of a row; actions exist only while the pointer is over the row, which may be drawn anew under it. */
   async rowAction(row: Locator, title: string): Promise<void> {
-    await row.hover();
-    await row.locator(`.actions .action-label[aria-label^=${quote(title)}]`).click();
+    await expect(async () => {
+      await row.hover({ timeout: PATIENCE_MS });
+      await row
+        .locator(`.actions .action-label[aria-label^=${quote(title)}]`)
+        .first()
+        .click({ timeout: PATIENCE_MS });
+    }).toPass({ timeout: 30_000 });
   }
 
-  /** Right-clicks something and chooses an item of the menu. */
+  /** Right-clicks something and chooses an item of the menu, which closes when something else takes the focus: then once more. */
   async contextMenu(target: Locator, item: string): Promise<void> {
-    await target.click({ button: 'right' });
+    await this.#chooseFromMenu(() => target.click({ button: 'right', timeout: PATIENCE_MS }), item);
+  }
+
+  async #chooseFromMenu(open: () => Promise<void>, item: string): Promise<void> {
     const entry = this.#menuItem(item);
-    await entry.hover();
-    await entry.click();
+    await expect(async () => {
+      // One that was opened by the attempt before lies over what opens it.
+      if (await this.#menu.isVisible()) await this.page.keyboard.press('Escape');
+      await open();
+      await entry.hover({ timeout: PATIENCE_MS });
+      await entry.click({ timeout: PATIENCE_MS });
+    }).toPass({ timeout: 60_000 });
+  }
+
+  get #menu(): Locator {
+    return this.page.locator('.monaco-menu').first();
   }
 
   #menuItem(item: string): Locator {
@@ -234,8 +291,8 @@ export class Workbench {
 
   /** Opens the menu of what has the focus and chooses an item, with keys alone. */
   async chooseFromMenuByKeys(item: string): Promise<void> {
-    await this.page.keyboard.press('Shift+F10');
     const entries = this.page.locator('.monaco-menu .action-item:not(.disabled)');
+    await this.page.keyboard.press('Shift+F10');
     await entries.first().waitFor();
     const chosen = this.page.locator('.monaco-menu .action-item.focused').filter({ hasText: whole(item) });
     const most = await entries.count();
@@ -297,16 +354,18 @@ export class Workbench {
     return (await this.explorerFile(file).getAttribute('aria-selected')) === 'true';
   }
 
-  /** Disables an extension for the workspace; that takes effect when the window is loaded anew. */
-  async disableExtension(name: string): Promise<void> {
-    await this.#manageExtension(name, 'Disable (Workspace)');
-  }
-
-  async #manageExtension(name: string, action: string): Promise<void> {
+  /**
+   * Disables an extension for the workspace; that takes effect when the window is loaded anew. Resolves when the editor has stored
+   * it, a moment after the click: a window that is loaded anew before that has never heard of it.
+   */
+  async disableExtension(name: string, id: string): Promise<void> {
     await this.openContainer('Extensions');
     const row = this.page.locator('.extensions-viewlet .extension-list-item', { hasText: name }).first();
-    await row.locator('.action-label.manage').click();
-    await this.#menuItem(action).click();
+    const manage = row.locator('.action-label.manage');
+    await this.#chooseFromMenu(() => manage.click({ timeout: PATIENCE_MS }), 'Disable (Workspace)');
+    await expect
+      .poll(() => this.page.evaluate(disabledExtensions), { message: 'what the editor has stored' })
+      .toContain(id);
   }
 
   /** A status bar item; `id` is what createStatusBarItem was given. */
@@ -321,8 +380,14 @@ export class Workbench {
 
   /** What the editor says of something while the pointer is over it. */
   async tooltip(target: Locator): Promise<Locator> {
-    await target.hover();
-    return this.page.locator('.monaco-hover:visible').last();
+    const tooltip = this.page.locator('.monaco-hover:visible').last();
+    await expect(async () => {
+      // Whatever is drawn anew under a pointer that stands still says nothing.
+      await this.page.mouse.move(0, 0);
+      await target.hover({ timeout: PATIENCE_MS });
+      await tooltip.waitFor({ timeout: PATIENCE_MS });
+    }).toPass({ timeout: 30_000 });
+    return tooltip;
   }
 
   /** The colour that a theme colour stands for now. */
@@ -363,21 +428,37 @@ export class Workbench {
   async webview(selector: string): Promise<Frame> {
     let found: Frame | undefined;
     await expect
-      .poll(
-        async () => {
-          for (const frame of this.page.frames()) {
-            if (!frame.parentFrame()?.parentFrame() || frame.isDetached()) continue;
-            const matches = await frame
-              .locator(selector)
-              .count()
-              .catch(() => 0);
-            if (matches > 0) found = frame;
-          }
-          return found !== undefined;
-        },
-        { message: `a webview with ${selector}`, timeout: 30_000 },
-      )
+      .poll(async () => (found = await this.#webviewNow(selector)) !== undefined, {
+        message: `a webview with ${selector}`,
+        timeout: 30_000,
+      })
       .toBe(true);
     return found!;
+  }
+
+  async #webviewNow(selector: string): Promise<Frame | undefined> {
+    for (const frame of this.page.frames()) {
+      if (!frame.parentFrame()?.parentFrame() || frame.isDetached()) continue;
+      const matches = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0);
+      if (matches > 0) return frame;
+    }
+    return undefined;
+  }
+
+  /**
+   * The frame number in the picture of the player that is shown now; undefined while none shows one. Poll: a player is loaded anew
+   * whenever it comes into sight.
+   */
+  async playerCounter(): Promise<number | undefined> {
+    const player = await this.#webviewNow('canvas:not([hidden])');
+    return player && (await canvasCounter(player).catch(() => undefined));
+  }
+
+  /** Waits until a player shows a picture. */
+  async playing(): Promise<void> {
+    await expect.poll(() => this.playerCounter(), { message: 'a picture', timeout: 60_000 }).toBeDefined();
   }
 }

@@ -60,6 +60,12 @@ const MAX_STEPS_AT_ONCE = 1_000;
 /** Datagrams that wait for a machine that is stopped; more are lost. */
 const MAX_WAITING_DATAGRAMS = 2_000;
 
+/** Sleep that a runtime notices, by the wall clock. */
+const SLEEP_MS = 2_000;
+
+/** What adding and subtracting times may lose. */
+const ROUNDING_MS = 1e-6;
+
 /** A node: the two unmodified machines, and their orders carried out as a runtime would. */
 export class Machine implements Owner {
   isAlive = true;
@@ -80,6 +86,18 @@ export class Machine implements Owner {
   /** What came while the machine was stopped; undefined while it runs. */
   #waiting: (() => void)[] | undefined;
   #waitingDatagrams = 0;
+  /** When the program last went on after it was stopped, in the network's time. */
+  resumedAt = -Infinity;
+  /** When the computer last woke up, in the network's time. */
+  wasAsleepAt = -Infinity;
+  /** Since when the computer sleeps, its monotonic clock with it; undefined while it does not. */
+  #asleepSince: number | undefined;
+  /** For how long it slept in all: by so much its monotonic clock is behind. */
+  #sleptMs = 0;
+  /** It slept, and the program has not noticed yet. */
+  #isDrowsy = false;
+  /** The time of the last wake-up by its own clock, so that rounding never takes it back before that. */
+  #wokenAt = 0;
   /** Links that are closed, of which the core has not heard yet. */
   readonly #unheardEnds = new Set<LinkId>();
   /** Link and flow → the last chunk of which the transport had no room for a fragment. */
@@ -129,17 +147,42 @@ export class Machine implements Owner {
     return this.#waiting !== undefined;
   }
 
-  /** The process is stopped, or its computer sleeps: nothing happens here, but what comes in waits. */
+  /** What the program takes for the time: monotonic, and without the time for which the computer slept. */
+  get now(): number {
+    return Math.max(this.#wokenAt, this.world.clock.now() - this.#sleptMs);
+  }
+
+  /** The process is stopped, and only it: nothing happens here, but what comes in waits. */
   pause(): void {
     this.#waiting ??= [];
   }
 
-  /** Goes on: what has come in is read first, and what is overdue comes after. */
-  resume(): void {
+  /** The whole computer sleeps: its monotonic clock stands still, and datagrams are lost. */
+  sleep(): void {
+    this.pause();
+    this.#asleepSince ??= this.world.clock.now();
+  }
+
+  /**
+   * Goes on: what has come in is read first, and what is overdue comes after; with `readFirst`, that share of it, since a system may hand
+   * over in several portions what waited.
+   */
+  resume(readFirst = 1): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     this.#waitingDatagrams = 0;
-    for (const run of waiting) run();
+    this.resumedAt = this.world.clock.now();
+    if (this.#asleepSince !== undefined) {
+      const sleptMs = this.resumedAt - this.#asleepSince;
+      this.#sleptMs += sleptMs;
+      this.wasAsleepAt = this.resumedAt;
+      this.#isDrowsy = sleptMs > SLEEP_MS;
+      this.#asleepSince = undefined;
+    }
+    const portion = Math.ceil(waiting.length * readFirst);
+    for (const run of waiting.slice(0, portion)) run();
+    if (portion < waiting.length) this.input({ type: 'tick' });
+    for (const run of waiting.slice(portion)) run();
     this.#wake?.timer.dispose();
     this.#wake = undefined;
     this.#setWake();
@@ -154,12 +197,12 @@ export class Machine implements Owner {
       return;
     }
     this.#countStep();
-    this.#execute(this.core.step(input, this.world.clock.now()), input);
+    this.#execute(this.core.step(input, this.now), input);
   }
 
   /** Gives a user's command; the answer may be a refusal. */
   command(command: Command): CommandAnswer {
-    const { answer, effects } = this.core.command(command, this.world.clock.now());
+    const { answer, effects } = this.core.command(command, this.now);
     // The runtime makes the player before the first fragment can reach it.
     if (command.type === 'watch' && answer.ok && answer.key) this.#startPlayer(answer.key);
     this.#execute(effects, command);
@@ -202,8 +245,7 @@ export class Machine implements Owner {
 
   unwatch(key: FlowKey): void {
     this.order({ type: 'unwatch', flow: key.flow, source: key.source });
-    this.players.get(flowKeyText(key))?.end();
-    this.players.delete(flowKeyText(key));
+    this.#endPlayer(key);
   }
 
   /** Power off: nothing more happens here, and nobody is told. */
@@ -246,6 +288,7 @@ export class Machine implements Owner {
 
   datagramReceived(end: End, datagram: Uint8Array): void {
     if (this.#waiting) {
+      if (this.#asleepSince !== undefined) return;
       if (++this.#waitingDatagrams <= MAX_WAITING_DATAGRAMS)
         this.#waiting.push(() => this.datagramReceived(end, datagram));
       return;
@@ -254,7 +297,7 @@ export class Machine implements Owner {
     if (!end.media) this.forwarder.countDrop('stranger');
     else if (kind === 'media') {
       this.#receivingFrom = end.link;
-      this.forwarder.receive(end.link, datagram, this.world.clock.now());
+      this.forwarder.receive(end.link, datagram, this.now);
       this.#receivingFrom = undefined;
     } else if (kind === 'hello') this.#helloReceived(datagram);
     else this.forwarder.countDrop(kind);
@@ -271,27 +314,28 @@ export class Machine implements Owner {
   #helloReceived(datagram: Uint8Array): void {
     const hello = decodeHello(datagram);
     if (!hello.ok) return this.forwarder.countDrop('malformed');
-    const end = [...this.ends.values()].find(({ media }) => media?.token === hello.value.token);
-    if (!end) return this.forwarder.countDrop('unknownToken');
-    this.input({ type: 'helloReceived', link: end.link, hello: hello.value });
+    for (const { link, media } of this.ends.values()) {
+      if (media?.token === hello.value.token) return this.input({ type: 'helloReceived', link, hello: hello.value });
+    }
+    this.forwarder.countDrop('unknownToken');
   }
 
   #execute(effects: readonly Effect[], cause: Input | Command): void {
-    const touched = new Set<End>();
+    const written = new Set<End>();
     for (const effect of effects) {
       const end = 'link' in effect ? this.ends.get(effect.link) : undefined;
-      if (end) touched.add(end);
+      if (end && (effect.type === 'sendControl' || effect.type === 'sendPreamble')) written.add(end);
       // The system takes what is sent there, and loses it.
       if (end && this.#unheardEnds.has(end.link)) continue;
       this.#carryOut(effect, end);
     }
-    for (const end of touched) if (end.isOpen) end.flush();
+    for (const end of written) if (end.isOpen) end.flush();
     this.world.stepped(this, cause, effects);
     this.#setWake();
   }
 
   #carryOut(effect: Effect, end: End | undefined): void {
-    const now = this.world.clock.now();
+    const { now } = this;
     switch (effect.type) {
       case 'dial':
         return this.world.dial(this, effect.dial, effect.endpoint);
@@ -339,12 +383,19 @@ export class Machine implements Owner {
   #publish(event: NodeEvent): void {
     this.events.push(event);
     if (event.event !== 'player') return;
-    const player = this.players.get(flowKeyText(event));
-    if (event.state === 'recovering' || event.state === 'buffering') player?.expectFirst();
-    if (event.state === 'ended') {
-      player?.end();
-      this.players.delete(flowKeyText(event));
+    if (event.movedFrom !== undefined) {
+      this.#endPlayer({ flow: event.flow, source: event.movedFrom });
+      this.#startPlayer({ flow: event.flow, source: event.source });
     }
+    if (event.state === 'recovering' || event.state === 'buffering') {
+      this.players.get(flowKeyText(event))?.expectFirst();
+    }
+    if (event.state === 'ended') this.#endPlayer(event);
+  }
+
+  #endPlayer(key: FlowKey): void {
+    this.players.get(flowKeyText(key))?.end();
+    this.players.delete(flowKeyText(key));
   }
 
   #startPlayer(key: FlowKey): void {
@@ -361,15 +412,19 @@ export class Machine implements Owner {
     if (!end?.isOpen || !end.media) return 'failed';
     const { random } = this.world;
     const key = this.#keyOf(link, datagram);
-    const branch = `${link} ${flowKeyText(key)}`;
     const chunk = chunkSequenceOf(datagram);
-    if (this.#refused.get(branch) === chunk) throw new Error(`${this.name} sends the rest of a chunk that has a hole`);
-    if (random.next() < end.mediaQuality.full) {
-      this.#refused.set(branch, chunk);
-      return 'full';
+    const isFull = random.next() < end.mediaQuality.full;
+    if (isFull || this.#refused.size > 0) {
+      const branch = `${link} ${flowKeyText(key)}`;
+      if (this.#refused.get(branch) === chunk)
+        throw new Error(`${this.name} sends the rest of a chunk that has a hole`);
+      if (isFull) {
+        this.#refused.set(branch, chunk);
+        return 'full';
+      }
     }
     this.world.mediaSent(this, end.peer.owner, key, datagram);
-    const copy = Uint8Array.from(datagram);
+    const copy = datagram.slice();
     if (random.next() >= this.world.retainedShare) {
       end.sendDatagram(copy);
       return 'sent';
@@ -401,9 +456,14 @@ export class Machine implements Owner {
     if (Number.isNaN(at)) throw new Error(`${this.name}: the next deadline is not a number`);
     const wake = () => {
       this.#wake = undefined;
+      this.#wokenAt = Math.max(this.#wokenAt, Math.min(at, this.world.clock.now() - this.#sleptMs + ROUNDING_MS));
+      if (this.#isDrowsy && !this.#waiting) {
+        this.#isDrowsy = false;
+        this.input({ type: 'awoke' });
+      }
       this.input({ type: 'tick' });
     };
-    this.#wake = { at, timer: clock.at(at, wake) };
+    this.#wake = { at, timer: clock.at(at + this.#sleptMs, wake) };
   }
 
   #countStep(): void {

@@ -66,7 +66,7 @@ const channel = new Channel<PageTalk, HostTalk>({
 function receive(message: ToPlayer): void {
   if (message.type === 'player/snapshot') {
     snapshot = message.snapshot;
-    const memory: PlayerPageMemory = { flow: snapshot.flow, source: snapshot.source };
+    const memory: PlayerPageMemory = { flow: snapshot.flow, source: snapshot.source, chosen: snapshot.chosen };
     host.remember(memory);
     view.showSnapshot(snapshot);
   } else {
@@ -82,7 +82,7 @@ function receive(message: ToPlayer): void {
 function tick(now: number): void {
   const due = queue.due(now);
   if (due) canvas.show(due);
-  if (snapshot) view.showNotice(noticeOf(snapshot.state, queue.state));
+  if (snapshot) view.showNotice(noticeOf(snapshot, queue.state));
   const waiting = queue.statistics.depth;
   const framesPerSecond = rate.perSecond(performance.now());
   // The last frame may still be being decoded, and the rate is of the last second: the numbers end when both have.

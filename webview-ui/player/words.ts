@@ -1,4 +1,4 @@
-import type { PlayerPageState } from '../../src/shared/messages';
+import type { PlayerSnapshot } from '../../src/shared/messages';
 
 /** What stands in the picture beside, or instead of, the video. */
 export interface Notice {
@@ -9,10 +9,15 @@ export interface Notice {
   readonly action: string | undefined;
 }
 
-/** The words for a state of the node's player; undefined while there is nothing to say: the video plays. */
-export function noticeOf(state: PlayerPageState, queue: 'buffering' | 'playing'): Notice | undefined {
+/** The words for what a player is; undefined while there is nothing to say: the video plays. */
+export function noticeOf(
+  { state, chosen, movedFrom, sourceName }: Omit<PlayerSnapshot, 'flow' | 'source'>,
+  queue: 'buffering' | 'playing',
+): Notice | undefined {
+  const moved = movedFrom === null ? undefined : `${movedFrom} is gone; now from ${sourceName}.`;
   switch (state) {
     case 'recovering':
+      if (moved) return { text: `${moved} No route to it now, asking again…`, busy: true, action: undefined };
       return { text: 'Recovering: route lost, asking again…', busy: true, action: undefined };
     case 'notRunning':
       return { text: 'No node is running in this window.', busy: false, action: 'Start Node' };
@@ -23,9 +28,15 @@ export function noticeOf(state: PlayerPageState, queue: 'buffering' | 'playing')
     case 'ended':
       // What has come before the end is still shown.
       if (queue === 'playing') return undefined;
-      return { text: 'Ended: nobody offers this flow any more.', busy: false, action: 'Watch Again' };
+      return {
+        // Others may offer it to whoever did not want it from this one.
+        text: chosen ? 'Ended: nobody offers this flow any more.' : `Ended: ${sourceName} is gone.`,
+        busy: false,
+        action: 'Watch Again',
+      };
     case 'buffering':
     case 'playing':
+      if (moved) return { text: moved, busy: queue === 'buffering', action: undefined };
       return queue === 'playing' ? undefined : { text: 'Buffering…', busy: true, action: undefined };
   }
 }

@@ -9,7 +9,7 @@ export function flowCommands(services: CommandServices): readonly CommandHandler
   const watch = async (target: FlowTarget | undefined) => {
     // Of several origins: the one that is watched is shown, else the nearest is watched.
     const offer = target && (target.offers.find(isWatched) ?? target.offers[0]);
-    if (offer) await services.players.watch(offer);
+    if (offer) await services.players.watch({ flow: offer.flow, source: offer.source, chosen: !target.isOrigin });
   };
   const stopWatching = async (element: unknown) => {
     const target = valueOf<FlowTarget>(element) ?? (await pickFlow(services, 'Stop Watching a Flow', isWatched));

@@ -1,10 +1,8 @@
 /** What a page's document is made of. */
 export interface PageParts {
-  /** As a page may load them: made by `webview.asWebviewUri`. */
+  /** JavaScript and CSS as they are built: without anything that would end an element of HTML. */
   readonly script: string;
   readonly style: string;
-  /** `webview.cspSource`. */
-  readonly cspSource: string;
   /** New for every document, unguessable, of characters that need no escaping. */
   readonly nonce: string;
   readonly title: string;
@@ -12,12 +10,21 @@ export interface PageParts {
   readonly language: string;
 }
 
+/** What would end a script or a style, or make a script go on where it should end. */
+const BREAKS_OUT = /<\/(?:script|style)|<!--/i;
+
 /**
  * The document of a page: nothing in it but its script and style, which the content policy names; no request can leave it.
  * Everything it shows comes by message.
+ *
+ * Script and style are in it, not beside it: an editor that fetches them for the page may show no page at all for half a minute
+ * where one was hidden while it was loading.
+ * @throws Error where the script or style cannot stand in a document.
  */
-export function pageHtml({ script, style, cspSource, nonce, title, language }: PageParts): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource};`;
+export function pageHtml({ script, style, nonce, title, language }: PageParts): string {
+  if (BREAKS_OUT.test(script) || BREAKS_OUT.test(style))
+    throw new Error('a script or style that breaks out of its page');
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}';`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}">
 <head>
@@ -25,10 +32,10 @@ export function pageHtml({ script, style, cspSource, nonce, title, language }: P
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="${escapeHtml(style)}">
+<style nonce="${escapeHtml(nonce)}">${style}</style>
 </head>
 <body>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+<script nonce="${escapeHtml(nonce)}">${script}</script>
 </body>
 </html>
 `;

@@ -2,16 +2,18 @@ import * as vscode from 'vscode';
 import { realClock } from '../../base/clock';
 import { type Disposable, MutableDisposable } from '../../base/disposable';
 import type { Logger } from '../../base/log';
-import type { FlowView } from '../../overlay/snapshot';
+import type { FlowView, PlayerEvent } from '../../overlay/snapshot';
 import { type FrameSubscription, type NodeApi, NodeError, type PlayerFrame } from '../../runtime/nodeApi';
 import {
   type FromPlayer,
   type FromPlayerRequest,
+  type PlayerPageMemory,
   type PlayerPageState,
   type ToPlayer,
   parseFromPlayer,
   parseFromPlayerRequest,
 } from '../../shared/messages';
+import { shortId } from '../plainText';
 import { type FlowKey, flowRowId, nodeText, offerRows } from '../views/flowRow';
 import type { NodeController } from '../node/nodeController';
 import type { Notifier } from '../notifier';
@@ -29,6 +31,16 @@ export interface PlayerServices {
 
 /** How long a player that is put back waits for its own source, where others offer the same flow. */
 const ORIGIN_PATIENCE_MS = 2_000;
+/** How long a player says that it has another source now: long enough to be read twice. */
+const MOVED_NOTICE_MS = 6_000;
+
+/** What a player asks of, and tells, those that are open beside it. */
+export interface PlayerSiblings {
+  /** Whether a player of this flow and source is open. */
+  isShown(key: FlowKey): boolean;
+  /** The player has another source now. */
+  onMoved(): void;
+}
 
 interface HostTalk {
   readonly message: ToPlayer;
@@ -47,8 +59,17 @@ interface PageTalk {
 export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   readonly #services: PlayerServices;
   readonly #frames = new MutableDisposable<FrameSubscription>();
-  readonly #isShown: (key: FlowKey) => boolean;
+  readonly #siblings: PlayerSiblings;
+  /** Whether the source was chosen for the user, not named by them. */
+  readonly chosen: boolean;
   #key: FlowKey;
+  /** The name of the source, kept for when it is gone. */
+  #sourceName = '';
+  /** The source of which that is really the name, not the beginning of its id. */
+  #named: string | undefined;
+  /** How the source was called that was lost a moment ago. */
+  #movedFrom: string | null = null;
+  readonly #movedNotice = new MutableDisposable<Disposable>();
   #state: PlayerPageState = 'waiting';
   /** The node that watches for this panel. */
   #watcher: NodeApi | undefined;
@@ -58,12 +79,17 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   #isPatient = true;
   readonly #patience = new MutableDisposable<Disposable>();
 
-  /** `isShown`: whether a player of this flow and source is open. */
-  constructor(services: PlayerServices, panel: vscode.WebviewPanel, key: FlowKey, isShown: (key: FlowKey) => boolean) {
-    super({ ...services, panel, page: 'player', title: key.flow });
+  constructor(
+    services: PlayerServices,
+    panel: vscode.WebviewPanel,
+    { flow, source, chosen }: PlayerPageMemory,
+    siblings: PlayerSiblings,
+  ) {
+    super({ ...services, panel, page: 'player', title: flow });
     this.#services = services;
-    this.#key = key;
-    this.#isShown = isShown;
+    this.#key = { flow, source };
+    this.chosen = chosen;
+    this.#siblings = siblings;
     panel.iconPath = {
       light: vscode.Uri.joinPath(services.extensionUri, 'media', 'player-light.svg'),
       dark: vscode.Uri.joinPath(services.extensionUri, 'media', 'player-dark.svg'),
@@ -71,11 +97,15 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     const { controller, model } = services;
     this.store.add(this.#frames);
     this.store.add(this.#patience);
+    this.store.add(this.#movedNotice);
     this.store.add(controller.onDidChangeStatus(() => this.#followNode()));
     this.store.add(model.onDidChange(() => this.#followModel()));
     this.store.add(
       controller.onDidPublish((event) => {
-        if (event.event !== 'player' || flowRowId(event) !== this.id || !this.#watcher) return;
+        if (event.event !== 'player' || !this.#watcher) return;
+        const { flow, movedFrom } = event;
+        if (movedFrom !== undefined && flowRowId({ flow, source: movedFrom }) === this.id) return this.#follow(event);
+        if (flowRowId(event) !== this.id) return;
         if (event.state === 'ended') this.#watcher = undefined;
         this.#show(event.state);
       }),
@@ -109,7 +139,7 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     this.#watcher = node;
     this.#show('buffering');
     try {
-      await node.watch({ flow: this.#key.flow, source: this.#key.source });
+      await node.watch({ ...this.#key, chosen: this.chosen });
     } catch (error) {
       // Somebody else's watch of the same flow is as good.
       if (!(error instanceof NodeError) || error.code !== 'alreadyWatched') {
@@ -197,7 +227,7 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   /** Of these offers the nearest that no other player shows. */
   #nearest(offers: readonly FlowView[]): FlowView | undefined {
     const targets = offerRows(offers, this.#services.model.snapshot).flatMap(({ value }) => value.offers);
-    return targets.find((offer) => !this.#isShown(offer));
+    return targets.find((offer) => !this.#siblings.isShown(offer));
   }
 
   /** The source may become known a moment later than others, or may have been started anew, under another id. */
@@ -206,6 +236,19 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
       this.#isPatient = false;
       this.#followModel();
     });
+  }
+
+  /** The node has moved the watch: the same player goes on with another source. Its frames follow by themselves. */
+  #follow({ flow, source, state }: PlayerEvent): void {
+    this.#movedFrom = this.#sourceName;
+    this.#movedNotice.value = realClock.setTimer(MOVED_NOTICE_MS, () => {
+      this.#movedFrom = null;
+      this.#sendSnapshot();
+    });
+    this.#key = { flow, source };
+    this.#state = state;
+    this.#sendSnapshot();
+    this.#siblings.onMoved();
   }
 
   #show(state: PlayerPageState): void {
@@ -217,8 +260,20 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   }
 
   #sendSnapshot(): void {
-    const sourceName = nodeText(this.#key.source, this.#services.model.snapshot);
-    this.send({ type: 'player/snapshot', snapshot: { ...this.#key, sourceName, state: this.#state } });
+    const { chosen } = this;
+    const sourceName = this.#nameSource();
+    const [movedFrom, state] = [this.#movedFrom, this.#state];
+    this.send({ type: 'player/snapshot', snapshot: { ...this.#key, sourceName, chosen, movedFrom, state } });
+  }
+
+  /** How the source is called: a name that was known is kept, since a source that is lost has none any more. */
+  #nameSource(): string {
+    const { source } = this.#key;
+    const name = nodeText(source, this.#services.model.snapshot);
+    const isKnown = name !== shortId(source);
+    if (isKnown || this.#named !== source) this.#sourceName = name;
+    if (isKnown) this.#named = source;
+    return this.#sourceName;
   }
 
   /** Frames are subscribed to exactly while this panel watches and its page can be seen. */

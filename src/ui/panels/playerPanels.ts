@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { parsePlayerPageMemory } from '../../shared/messages';
+import { parsePlayerPageMemory, type PlayerPageMemory } from '../../shared/messages';
 import { type FlowKey, flowRowId, playerTitle } from '../views/flowRow';
 import { PANELS } from '../ids';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
 import type { PlayerMemory } from './playerMemory';
-import { pageSecurity } from './webviewPanel';
+import { PAGE_SECURITY } from './webviewPanel';
 
 /** The open players: at most one for each flow and source. */
 export class PlayerPanels implements Disposable {
@@ -25,9 +25,9 @@ export class PlayerPanels implements Disposable {
     this.#store.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.player, {
         deserializeWebviewPanel: async (panel, state: unknown) => {
-          const key = parsePlayerPageMemory(state);
-          if (!key || this.#find(key)) panel.dispose();
-          else await this.#adopt(panel, key).watchWhenPossible();
+          const watch = parsePlayerPageMemory(state);
+          if (!watch || this.#find(watch)) panel.dispose();
+          else await this.#adopt(panel, watch).watchWhenPossible();
         },
       }),
     );
@@ -35,15 +35,15 @@ export class PlayerPanels implements Disposable {
   }
 
   /** Shows a player of this flow and watches the flow. A player that cannot watch is closed again, and the user told why. */
-  async watch(key: FlowKey): Promise<void> {
-    const found = this.#find(key);
+  async watch(watch: PlayerPageMemory): Promise<void> {
+    const found = this.#find(watch);
     found?.reveal();
-    const player = found ?? this.#adopt(this.#create(key, vscode.ViewColumn.Active), key);
+    const player = found ?? this.#adopt(this.#create(watch, vscode.ViewColumn.Active), watch);
     try {
       await player.watch();
     } catch (error) {
       if (!found) player.dispose();
-      void this.#services.notifier.error(error, `watch ${key.flow}`);
+      void this.#services.notifier.error(error, `watch ${watch.flow}`);
     }
   }
 
@@ -67,10 +67,10 @@ export class PlayerPanels implements Disposable {
       .flatMap(({ tabs }) => tabs)
       .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANELS.player));
     await vscode.window.tabGroups.close(orphans, true);
-    for (const { column, ...key } of players) {
-      if (this.#find(key)) continue;
-      const panel = this.#create(key, { viewColumn: column, preserveFocus: true });
-      await this.#adopt(panel, key).watchWhenPossible();
+    for (const { column, ...watch } of players) {
+      if (this.#find(watch)) continue;
+      const panel = this.#create(watch, { viewColumn: column, preserveFocus: true });
+      await this.#adopt(panel, watch).watchWhenPossible();
     }
   }
 
@@ -82,12 +82,18 @@ export class PlayerPanels implements Disposable {
     { flow }: FlowKey,
     place: vscode.ViewColumn | { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus: boolean },
   ): vscode.WebviewPanel {
-    const { extensionUri } = this.#services;
-    return vscode.window.createWebviewPanel(PANELS.player, flow, place, pageSecurity(extensionUri));
+    return vscode.window.createWebviewPanel(PANELS.player, flow, place, PAGE_SECURITY);
   }
 
-  #adopt(panel: vscode.WebviewPanel, key: FlowKey): PlayerPanel {
-    const player = new PlayerPanel(this.#services, panel, key, (other) => this.#find(other) !== undefined);
+  #adopt(panel: vscode.WebviewPanel, watch: PlayerPageMemory): PlayerPanel {
+    const player = new PlayerPanel(this.#services, panel, watch, {
+      isShown: (key) => this.#find(key) !== undefined,
+      onMoved: () => {
+        // The node moves nothing onto what it watches already: another player of that offer is one that has ended.
+        for (const other of this.#open) if (other !== player && other.id === player.id) other.dispose();
+        this.#entitle();
+      },
+    });
     this.#open.add(player);
     player.onDidDispose(() => {
       this.#open.delete(player);
@@ -105,7 +111,7 @@ export class PlayerPanels implements Disposable {
   }
 
   #remember(): void {
-    const players = [...this.#open].map(({ key, column }) => ({ ...key, column }));
+    const players = [...this.#open].map(({ key, chosen, column }) => ({ ...key, chosen, column }));
     const text = JSON.stringify(players);
     if (text === this.#kept) return;
     this.#kept = text;

@@ -18,11 +18,8 @@ export interface PageOptions {
   readonly logger: Logger;
 }
 
-/** A page only loads what is shipped with the extension, and runs no commands from links. */
-export function pageSecurity(extensionUri: vscode.Uri): vscode.WebviewOptions {
-  const roots = [vscode.Uri.joinPath(extensionUri, 'dist', 'webview'), vscode.Uri.joinPath(extensionUri, 'media')];
-  return { enableScripts: true, enableForms: false, localResourceRoots: roots };
-}
+/** A page loads nothing, not even what is shipped with the extension, and runs no commands from links. */
+export const PAGE_SECURITY: vscode.WebviewOptions = { enableScripts: true, enableForms: false, localResourceRoots: [] };
 
 /**
  * A panel with a page of ours. The page says `panel/ready` whenever it was loaded, which it is anew each time the panel comes
@@ -58,17 +55,10 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
       }),
     );
     this.store.add(panel.onDidDispose(() => this.dispose()));
-    const asset = (name: string) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', name)).toString();
-    webview.options = pageSecurity(extensionUri);
-    webview.html = pageHtml({
-      script: asset(`${page}.js`),
-      style: asset(`${page}.css`),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(24).toString('base64url'),
-      title,
-      language: vscode.env.language,
-    });
+    webview.options = PAGE_SECURITY;
+    this.#load(webview, { extensionUri, page, title }).catch((error: unknown) =>
+      logger.error(`the ${page} page could not be loaded: ${String(error)}`),
+    );
   }
 
   /** Fires once, when the panel is closed by anybody. */
@@ -105,10 +95,27 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
     this.#disposed.dispose();
   }
 
+  async #load(
+    webview: vscode.Webview,
+    { extensionUri, page, title }: Omit<PageOptions, 'panel' | 'logger'>,
+  ): Promise<void> {
+    const read = async (name: string): Promise<string> => {
+      const file = vscode.Uri.joinPath(extensionUri, 'dist', 'webview', name);
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    };
+    const [script, style] = await Promise.all([read(`${page}.js`), read(`${page}.css`)]);
+    if (this.#gone) return;
+    const nonce = randomBytes(24).toString('base64url');
+    webview.html = pageHtml({ script, style, nonce, title, language: vscode.env.language });
+  }
+
   #receive(message: In['message'], logger: Logger): void {
     if (message.type !== 'panel/ready') return this.onMessage(message);
     const { version } = message as PanelReady;
     if (version !== MESSAGES_VERSION) return logger.error(`a page of version ${version} was not spoken to`);
+    // The editor may load a page anew while it is in sight: the one before is gone, with all that was under way to it.
+    this.#ready = false;
+    this.onDidChangeReach();
     this.#ready = true;
     this.onDidChangeReach();
   }

@@ -11,6 +11,8 @@ export interface FlowTarget {
   readonly flow: FlowView['flow'];
   /** At least one, nearest first. */
   readonly offers: readonly FlowView[];
+  /** Whether it is one of several origins of its flow: who wants it wants this origin and no other. */
+  readonly isOrigin: boolean;
 }
 
 /** What a flow's row depends on besides the flow. */
@@ -58,7 +60,7 @@ export function flowRows(flows: readonly FlowView[], surroundings: FlowSurroundi
     const namesakes = new Set(names.filter((name, i) => names.indexOf(name) !== i));
     const children = offers.map((offer) => ({
       id: flowRowId(offer),
-      value: { flow, offers: [offer] },
+      value: { flow, offers: [offer], isOrigin: true },
       look: originLook(offer, namesakes, surroundings),
     }));
     // No offer's id begins so. It is not that of the single row before: the editor would leave that one closed.
@@ -71,14 +73,17 @@ export function offerRows(flows: readonly FlowView[], surroundings: FlowSurround
   return targetsOf(flows, surroundings).flatMap(({ flow, offers }) =>
     offers.map((offer) => ({
       id: flowRowId(offer),
-      value: { flow, offers: [offer] },
+      value: { flow, offers: [offer], isOrigin: offers.length > 1 },
       look: offerLook(offer, surroundings),
     })),
   );
 }
 
 /** What the tooltip of a flow's row says besides rates. */
-export function flowTooltip({ flow, offers }: FlowTarget, surroundings: FlowSurroundings): string {
+export function flowTooltip(
+  { flow, offers }: Pick<FlowTarget, 'flow' | 'offers'>,
+  surroundings: FlowSurroundings,
+): string {
   const { sentence } = stateOf(offers, surroundings);
   const [first] = offers;
   const isGroup = offers.length > 1;
@@ -157,7 +162,7 @@ function targetsOf(flows: readonly FlowView[], surroundings: FlowSurroundings): 
   }
   return [...groups]
     .sort(([a], [b]) => compareLabels(a, b))
-    .map(([flow, offers]) => ({ flow, offers: nearestFirst(offers, surroundings) }));
+    .map(([flow, offers]) => ({ flow, offers: nearestFirst(offers, surroundings), isOrigin: false }));
 }
 
 function nearestFirst(offers: readonly FlowView[], surroundings: FlowSurroundings): FlowView[] {

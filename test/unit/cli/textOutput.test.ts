@@ -66,6 +66,14 @@ describe('events are short lines', () => {
       '* route to bbbbbbbb: critical (no route came back in time)',
     ],
     [{ event: 'player', flow: 'film', source: B, state: 'playing' }, '* player film of bbbbbbbb: playing'],
+    [
+      { event: 'player', flow: 'film', source: B, state: 'buffering', movedFrom: A },
+      '* watching film: server1 (aaaaaaaa) is gone; now from bbbbbbbb',
+    ],
+    [
+      { event: 'player', flow: 'film', source: B, state: 'recovering', movedFrom: A },
+      '* watching film: server1 (aaaaaaaa) is gone; now from bbbbbbbb, to which there is no route for the moment',
+    ],
   ])('%j', (event, text) => {
     expect(outputThatKnowsA().event(event)).toEqual({ to: 'stdout', text });
   });

@@ -176,6 +176,42 @@ describe('watching', () => {
     expect(core.flows()).toEqual([]);
   });
 
+  it('moves to another source in one step: nothing of the old one is left before the new one is asked for', () => {
+    const { command, receive, take } = overlay();
+    command({ type: 'watch', flow: 'movie', source: undefined });
+    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, version: 1 });
+    take();
+    receive(1, { type: 'flowWithdraw', ...KEY, version: 2 });
+    const other = { flow: 'movie', source: B };
+    const told = take().filter((effect) => effect.type !== 'sendControl' || effect.message.type !== 'flowWithdraw');
+    expect(told).toMatchObject([
+      { type: 'emit', event: { event: 'player', ...other, state: 'buffering', movedFrom: SOURCE } },
+      { type: 'sendControl', link: 1, message: { type: 'flowCancel', ...KEY, consumers: [] } },
+      { type: 'stopForwarding', key: KEY },
+      { type: 'sendControl', link: 2, message: { type: 'flowRequest', ...other, consumers: [OWN] } },
+      { type: 'forward', entry: { key: other, local: true } },
+      { type: 'emit', event: { event: 'flow', ...KEY, state: 'removed' } },
+      { type: 'emit', event: { event: 'flow', ...other, state: 'active' } },
+    ]);
+    expect(command({ type: 'unwatch', flow: 'movie', source: SOURCE })).toEqual({ ok: true, key: other });
+  });
+
+  it('moves when the source says that it does not offer the flow, and only then', () => {
+    const { command, receive, events } = overlay();
+    command({ type: 'watch', flow: 'movie', source: undefined });
+    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, version: 1 });
+    events();
+    const players = () => events().filter(({ event }) => event === 'player');
+    receive(1, { type: 'flowRefused', ...KEY, reason: 'stale' });
+    receive(2, { type: 'flowRefused', ...KEY, reason: 'notOffered' });
+    expect(players()).toEqual([]);
+    receive(1, { type: 'flowRefused', ...KEY, reason: 'notOffered' });
+    expect(players()).toMatchObject([{ source: B, movedFrom: SOURCE }]);
+    // Both refuse, and neither has withdrawn: it stays, and asks again after a while.
+    receive(2, { type: 'flowRefused', flow: 'movie', source: B, reason: 'notOffered' });
+    expect(players()).toEqual([]);
+  });
+
   it('recovers for the hold time, then ends', () => {
     const { command, step, events, advance } = overlay();
     command({ type: 'watch', flow: 'movie', source: undefined });

@@ -133,7 +133,7 @@ describe('watching', () => {
     table.end(KEY, undefined, 5);
     expect(take()).toEqual(['3 full 1', '3 cancel all']);
     expect(entry()).toBeUndefined();
-    expect(table.watched()).toEqual([]);
+    expect(table.stateOf(KEY)).toBe('hold');
   });
 });
 

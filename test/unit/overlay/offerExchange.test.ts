@@ -15,16 +15,21 @@ function setUp() {
   const changed: FlowKey[] = [];
   const withdrawn: FlowKey[] = [];
   const unknown = new Set<string>();
+  /** At the time of the last withdrawal: who offered its flow then. */
+  const left: string[] = [];
   const links = [A, B].map((id, index) => ({ id: index + 1, phase: 'open', peer: { id } })) as unknown as Link[];
   const exchange = new OfferExchange(OWN, offers, {
     isKnown: (source) => !unknown.has(source),
     openLinks: () => links,
     send: (link, message) => void sent.push({ link, message }),
     changed: (key) => void changed.push(key),
-    withdrawn: (key) => void withdrawn.push(key),
+    withdrawn: (key) => {
+      withdrawn.push(key);
+      left.splice(0, Infinity, ...offers.sourcesOf(key.flow));
+    },
   });
   const take = () => sent.splice(0);
-  return { offers, exchange, take, changed, withdrawn, unknown };
+  return { offers, exchange, take, changed, withdrawn, unknown, left };
 }
 
 const announce = { type: 'flowAnnounce', source: X, version: 1, flow: 'a' } as const;
@@ -59,6 +64,17 @@ describe('OfferExchange', () => {
     expect(take()).toEqual([{ link: 1, message: { type: 'flowCollection', sources: [fresh] } }]);
     exchange.collectionReceived(B, { type: 'flowCollection', sources: [{ ...fresh, version: 6, flows: [] }] }, 0);
     expect(withdrawn).toEqual([keyOf('b', 9)]);
+  });
+
+  it('knows all of a collection before it says what is withdrawn: a watch may move to an origin that comes with it', () => {
+    const { exchange, left } = setUp();
+    exchange.stepReceived(A, 1, announce, 0);
+    const sources = [
+      { source: X, version: 2, flows: [] },
+      { source: idOf(8), version: 1, flows: ['a'] },
+    ];
+    exchange.collectionReceived(A, { type: 'flowCollection', sources }, 0);
+    expect(left).toEqual([idOf(8)]);
   });
 
   it('keeps hidden what comes before its route', () => {

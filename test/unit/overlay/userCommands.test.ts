@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../../src/overlay/effects';
 import { OfferTable } from '../../../src/overlay/offers';
+import { Origins } from '../../../src/overlay/origins';
 import { UserCommands } from '../../../src/overlay/userCommands';
+import { Watches } from '../../../src/overlay/watches';
 import { MAX_FLOWS_PER_SOURCE } from '../../../src/wire/control';
 import { type FlowKey, flowKeyText } from '../../../src/wire/ids';
 import { idOf, keyOf } from '../../support/overlay';
@@ -16,31 +18,29 @@ function setUp() {
   }
   const done: string[] = [];
   const note = (what: string) => (key: FlowKey) => void done.push(`${what} ${flowKeyText(key)}`);
-  const watched = new Map<string, FlowKey>();
   const room = { flows: true };
   const ok = (what: string) => (subject: unknown) => {
     done.push(`${what} ${JSON.stringify(subject)}`);
     return { ok: true } as const;
   };
+  const routes = { findCost: (id: string) => (id === NEAR ? 1 : id === FAR ? 2 : undefined) };
+  const flows = { watch: () => room.flows, unwatch: note('unwatch'), end: note('end') };
+  const watches = new Watches(({ source, state }) => void done.push(`${state} ${source}`));
+  const origins = new Origins({ offers, routes, flows, watches });
   const commands = new UserCommands({
     own: OWN,
     neighbours: { connect: ok('connect'), disconnect: ok('disconnect'), forget: ok('forget') },
-    routes: { findCost: (id) => (id === NEAR ? 1 : id === FAR ? 2 : undefined) },
     offers,
     exchange: { spread: (message) => void done.push(`spread ${message.type}`) },
-    flows: {
-      isWatching: (key) => watched.has(flowKeyText(key)),
-      watch: (key) => room.flows && watched.set(flowKeyText(key), key) === watched,
-      unwatch: (key) => void watched.delete(flowKeyText(key)),
-      watched: () => [...watched.values()],
-    },
-    watches: { start: note('start'), end: note('end') },
+    flows,
+    watches,
+    origins,
     topology: { wantRates: note('rates') },
     touch: note('touch'),
     flowGone: note('gone'),
   });
   const carryOut = (command: Exclude<Command, { type: 'stop' }>) => commands.carryOut(command, 0);
-  return { commands, carryOut, done: () => done.splice(0), room };
+  return { origins, watches, carryOut, done: () => done.splice(0), room };
 }
 
 const movie = (source?: string) => ({ flow: 'movie', source });
@@ -69,8 +69,7 @@ describe('UserCommands', () => {
   });
 
   it('watch the nearest source, or the one that is named', () => {
-    const { commands, carryOut, done } = setUp();
-    expect(commands.nearestSource('movie')).toBe(NEAR);
+    const { carryOut, done } = setUp();
     expect(carryOut({ type: 'watch', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 2) });
     expect(carryOut({ type: 'watch', ...movie(LOST) })).toEqual({ ok: true, key: keyOf('movie', 4) });
     expect(carryOut({ type: 'watch', ...movie() })).toMatchObject({ code: 'alreadyWatched' });
@@ -79,14 +78,40 @@ describe('UserCommands', () => {
     expect(carryOut({ type: 'unwatch', ...movie(LOST) })).toEqual({ ok: true, key: keyOf('movie', 4) });
     expect(carryOut({ type: 'unwatch', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 2) });
     expect(carryOut({ type: 'unwatch', ...movie() })).toMatchObject({ code: 'notWatched' });
-    expect(done().map((text) => text.split(' ')[0])).toEqual(['start', 'start', 'end', 'end']);
+    const texts = [NEAR, LOST].map((source) => flowKeyText({ flow: 'movie', source }));
+    expect(done()).toEqual([
+      `buffering ${NEAR}`,
+      `buffering ${LOST}`,
+      ...[`ended ${LOST}`, `unwatch ${texts[1]}`],
+      ...[`ended ${NEAR}`, `unwatch ${texts[0]}`],
+    ]);
+  });
+
+  it('know which watches named their source and which did not', () => {
+    const { carryOut, watches } = setUp();
+    carryOut({ type: 'watch', ...movie(FAR), chosen: true });
+    carryOut({ type: 'watch', ...movie(NEAR) });
+    expect(watches.chosenOf('movie')).toEqual([keyOf('movie', 3)]);
+    // One that names none has one already, whatever is nearest now.
+    expect(carryOut({ type: 'watch', ...movie() })).toMatchObject({ code: 'alreadyWatched' });
+    expect(carryOut({ type: 'unwatch', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 3) });
+    expect(carryOut({ type: 'unwatch', ...movie() })).toEqual({ ok: true, key: keyOf('movie', 2) });
+    carryOut({ type: 'watch', ...movie(), chosen: false });
+    expect(watches.chosenOf('movie')).toEqual([]);
+  });
+
+  it('find a watch by the source that it had', () => {
+    const { carryOut, origins } = setUp();
+    carryOut({ type: 'watch', ...movie() });
+    origins.lost(keyOf('movie', 2), 'noRoute', 0);
+    expect(carryOut({ type: 'unwatch', ...movie(NEAR) })).toEqual({ ok: true, key: keyOf('movie', 3) });
   });
 
   it('end a player for which there is no room', () => {
     const { carryOut, done, room } = setUp();
     room.flows = false;
     expect(carryOut({ type: 'watch', ...movie() })).toMatchObject({ code: 'tooMany' });
-    expect(done().map((text) => text.split(' ')[0])).toEqual(['start', 'end']);
+    expect(done().map((text) => text.split(' ')[0])).toEqual(['buffering', 'ended']);
   });
 
   it('ask for rates of what is offered', () => {

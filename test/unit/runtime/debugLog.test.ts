@@ -52,6 +52,10 @@ describe('the debug log', () => {
     ],
     [{ type: 'emit', event: { event: 'player', ...key, state: 'playing' } }, 'player film of s is playing'],
     [
+      { type: 'emit', event: { event: 'player', ...key, state: 'buffering', movedFrom: 'r' } },
+      'player film moves from r to s, buffering',
+    ],
+    [
       { type: 'emit', event: { event: 'topology', nodes: ['a', 'b'], flows: null } },
       'topology: 2 nodes and many flows are different',
     ],

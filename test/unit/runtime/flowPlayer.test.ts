@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/log';
 import { makeChunk } from '../../../src/content/streamer';
 import { FlowPlayer, STARVED_MS } from '../../../src/runtime/flowPlayer';
+import type { FlowKey } from '../../../src/wire/ids';
 import type { PlayerFrame } from '../../../src/runtime/nodeApi';
 import { VirtualClock } from '../../support/virtualClock';
 
@@ -10,7 +11,11 @@ const key = { flow: 'clip', source: '00000000-0000-4000-8000-000000000001' };
 function open() {
   const clock = new VirtualClock();
   const news: number[] = [];
-  const onChunk = (): void => void news.push(clock.now());
+  const keys: FlowKey[] = [];
+  const onChunk = (of: FlowKey): void => {
+    news.push(clock.now());
+    keys.push(of);
+  };
   const stops: number[] = [];
   const onStarved = (): void => void stops.push(clock.now());
   const bytes = { bytesReceived: 0, bytesSent: 0 };
@@ -29,7 +34,7 @@ function open() {
     const payload = part === 'whole' ? bytes : bytes.subarray(0, 7);
     player.push({ chunkSequence: n, chunkLength: bytes.length, byteOffset: 0, payload, ageUs: 2_500 });
   };
-  return { clock, bytes, news, stops, player, deliver };
+  return { clock, bytes, keys, news, stops, player, deliver };
 }
 
 describe('a player', () => {
@@ -45,6 +50,41 @@ describe('a player', () => {
     expect(a?.buffer).not.toBe(b?.buffer);
     expect(a?.buffer.byteLength).toBe(10);
     expect(player.stats()).toMatchObject({ framesDelivered: 2, latencyMs: { p50: 2.5, p99: 2.5, max: 2.5 } });
+  });
+
+  it('goes on with another source: the same subscribers, one after the other, whatever the numbers', () => {
+    const { clock, keys, news, stops, player, deliver } = open();
+    const frames: number[] = [];
+    player.subscribe(({ frameNumber }) => frames.push(frameNumber)).acknowledge();
+    const feed = player.subscribe(({ frameNumber }) => {
+      frames.push(frameNumber);
+      feed.acknowledge();
+    });
+    frames.length = 0;
+    deliver(200);
+    deliver(202);
+    deliver(203, 'half');
+    clock.advanceTo(50);
+    player.moveTo('other');
+    expect(player.key).toEqual({ flow: 'clip', source: 'other' });
+    expect([key, player.key].map((each) => player.hasLeft(each))).toEqual([true, false]);
+    deliver(3);
+    deliver(4);
+    expect(frames.filter((_, i) => i % 2 === 0)).toEqual([200, 202, 3, 4]);
+    // The first frame of each is news, of the one that it comes from.
+    expect(keys).toEqual([key, player.key]);
+    expect(news).toEqual([0, 50]);
+    expect(player.stats()).toMatchObject({ source: 'other', framesDelivered: 4, framesIncomplete: 2, framesLate: 0 });
+    clock.advanceTo(50 + STARVED_MS + 1);
+    expect(stops).toHaveLength(1);
+  });
+
+  it('remembers only the last sources that it had', () => {
+    const { player } = open();
+    for (let i = 0; i < 20; i++) player.moveTo(`s${i}`);
+    expect(player.hasLeft({ flow: 'clip', source: 's18' })).toBe(true);
+    expect(player.hasLeft({ flow: 'other', source: 's18' })).toBe(false);
+    expect(player.hasLeft(key)).toBe(false);
   });
 
   it('keeps the bytes of its flow as they were at its end', async () => {

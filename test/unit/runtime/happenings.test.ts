@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FlowState, NodeEvent } from '../../../src/overlay/snapshot';
+import { seededRandom } from '../../../src/base/random';
+import type { FlowState, NodeEvent, PlayerEvent } from '../../../src/overlay/snapshot';
 import { BATCH_CREDIT, condense, Happenings, MAX_WAITING_HAPPENINGS } from '../../../src/runtime/happenings';
 import type { Happening } from '../../../src/runtime/portMessages';
+import { pick } from '../../support/randomGraph';
 import { VirtualClock } from '../../support/virtualClock';
 import { routeEvent } from '../../support/routeViews';
 
@@ -94,6 +96,33 @@ describe('condensing', () => {
     );
     const all = [...events, flow('a', 'active'), ...events, flow('a', 'hold')];
     expect(condense(all)).toEqual([...events, flow('a', 'hold')]);
+  });
+
+  it('keeps the moves of players, so that whoever follows them gets to where they are', () => {
+    const move = (from: string, to: string): Happening => ({
+      kind: 'event',
+      event: { event: 'player', flow: 'a', source: to, state: 'buffering', movedFrom: from },
+    });
+    const plays = (source: string): Happening => ({
+      kind: 'event',
+      event: { event: 'player', flow: 'a', source, state: 'playing' },
+    });
+    expect(condense([plays('s'), move('s', 't'), plays('t'), plays('t')])).toEqual([
+      plays('s'),
+      move('s', 't'),
+      plays('t'),
+    ]);
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = seededRandom(seed);
+      const path = Array.from({ length: 30 }, () => pick(random, ['s', 't', 'u', 'v']));
+      const [first = '', ...rest] = path.filter((at, i) => at !== path[i - 1]);
+      const all = rest.map((to, i) => move(i === 0 ? first : rest[i - 1]!, to));
+      let at = first;
+      for (const { event } of condense(all) as { event: PlayerEvent }[]) {
+        if (event.movedFrom === at) at = event.source;
+      }
+      expect(at, `seed ${seed}`).toBe(rest.at(-1) ?? first);
+    }
   });
 
   it('keeps that there was news of the topology, which may be anything then', () => {

@@ -7,13 +7,21 @@ import {
 } from '../../../src/shared/messages';
 
 const jpeg = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
-const snapshot = { flow: 'movie', source: 'id', sourceName: 'server1', state: 'buffering' };
+const snapshot = {
+  flow: 'movie',
+  source: 'id',
+  sourceName: 'server1',
+  chosen: true,
+  movedFrom: null,
+  state: 'buffering',
+};
 
 describe('parseToPlayer', () => {
   it.each([
     { type: 'player/frame', frameNumber: 0, latencyMs: 1.5, jpeg },
     { type: 'player/snapshot', snapshot },
     { type: 'player/snapshot', snapshot: { ...snapshot, state: 'notRunning' } },
+    { type: 'player/snapshot', snapshot: { ...snapshot, chosen: false, movedFrom: 'server2' } },
   ])('takes $type', (message) => {
     expect(parseToPlayer(message)).toEqual(message);
   });
@@ -34,6 +42,11 @@ describe('parseToPlayer', () => {
     ['a frame that became JSON', { type: 'player/frame', frameNumber: 1, latencyMs: 1, jpeg: { 0: 255 } }],
     ['a snapshot of nothing', { type: 'player/snapshot' }],
     ['a snapshot without a flow', { type: 'player/snapshot', snapshot: { ...snapshot, flow: 7 } }],
+    [
+      'a snapshot that does not say whose choice it is',
+      { type: 'player/snapshot', snapshot: { ...snapshot, chosen: 1 } },
+    ],
+    ['a source before that is no name', { type: 'player/snapshot', snapshot: { ...snapshot, movedFrom: 7 } }],
     ['a state that is none', { type: 'player/snapshot', snapshot: { ...snapshot, state: 'toString' } }],
   ])('refuses %s', (_name, raw) => {
     expect(parseToPlayer(raw)).toBeUndefined();
@@ -63,7 +76,10 @@ describe('parseFromPlayerRequest', () => {
 
 describe('parsePlayerPageMemory', () => {
   it('takes what a page kept and nothing else', () => {
-    expect(parsePlayerPageMemory({ flow: 'movie', source: 'id', zoom: 2 })).toEqual({ flow: 'movie', source: 'id' });
+    const named = { flow: 'movie', source: 'id', chosen: false };
+    expect(parsePlayerPageMemory({ ...named, zoom: 2 })).toEqual(named);
+    expect(parsePlayerPageMemory({ ...named, chosen: true })).toEqual({ ...named, chosen: true });
+    expect(parsePlayerPageMemory({ flow: 'movie', source: 'id' })).toEqual(named);
     expect(parsePlayerPageMemory(undefined)).toBeUndefined();
     expect(parsePlayerPageMemory({ flow: 'movie' })).toBeUndefined();
   });

@@ -130,6 +130,27 @@ describe('gaps', () => {
   });
 });
 
+describe('a restart', () => {
+  it('hands out what is whole, gives up what is not, and begins again at whatever number comes next', () => {
+    const reassembler = new Reassembler();
+    pushAll(reassembler, piece(1000), piece(1002), piece(1003, 0, 3));
+    expect(numbers(reassembler.restart())).toEqual([1002]);
+    expect(reassembler.counters).toEqual({ ...zero, delivered: 2, incomplete: 2 });
+    expect(reassembler.nextDeadline()).toBeUndefined();
+    // Lower than before, and near enough to have been late.
+    expect(pushAll(reassembler, piece(998), piece(999), piece(1000))).toEqual([998, 999, 1000]);
+    expect(reassembler.counters).toEqual({ ...zero, delivered: 5, incomplete: 2 });
+  });
+
+  it('in the middle of a chunk of the next numbering is no loss of it', () => {
+    const reassembler = new Reassembler();
+    pushAll(reassembler, piece(7));
+    reassembler.restart();
+    expect(pushAll(reassembler, piece(3, 5, 10), piece(4))).toEqual([4]);
+    expect(reassembler.counters).toMatchObject({ delivered: 2, incomplete: 0, late: 0 });
+  });
+});
+
 describe('hostile fragments', () => {
   it.each([
     ['no length', piece(2, 0, 0, 0)],

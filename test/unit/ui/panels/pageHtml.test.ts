@@ -1,21 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, pageHtml } from '../../../../src/ui/panels/pageHtml';
+import { type PageParts, escapeHtml, pageHtml } from '../../../../src/ui/panels/pageHtml';
 
-const html = pageHtml({
-  script: 'https://page.test/dist/webview/player.js',
-  style: 'https://page.test/dist/webview/player.css',
-  cspSource: 'https://page.test',
+const parts: PageParts = {
+  script: 'alert("$&" && 1);',
+  style: 'p > b { color: red; }',
   nonce: 'abc123',
   title: '"><script>alert(1)</script>',
   language: 'en',
-});
+};
+const html = pageHtml(parts);
 
 describe('pageHtml', () => {
   it('allows its own script and style and nothing else', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)![1]!.replaceAll('&#39;', "'");
-    expect(policy).toBe("default-src 'none'; script-src 'nonce-abc123'; style-src https://page.test;");
+    expect(policy).toBe("default-src 'none'; script-src 'nonce-abc123'; style-src 'nonce-abc123';");
     expect(html.match(/<script/g)).toHaveLength(1);
-    expect(html).toContain('<script nonce="abc123" src="https://page.test/dist/webview/player.js">');
+    expect(html).toContain('<script nonce="abc123">alert("$&" && 1);</script>');
+    expect(html).toContain('<style nonce="abc123">p > b { color: red; }</style>');
+  });
+
+  it('has nothing in it that has to be fetched', () => {
+    expect(html).not.toMatch(/\b(?:src|href)=/);
+  });
+
+  it.each(['</script>', '</STYLE', '<!--'])('refuses %s in a script or a style', (text) => {
+    expect(() => pageHtml({ ...parts, script: `'${text}'` })).toThrow();
+    expect(() => pageHtml({ ...parts, style: `/* ${text} */` })).toThrow();
   });
 
   it('shows a hostile title as text', () => {

@@ -3,8 +3,8 @@ import { PlayerMemory } from '../../../../src/ui/panels/playerMemory';
 import { FakeMemory } from '../fakeMemory';
 
 const PLAYERS = [
-  { flow: 'a', source: 's', column: 1 },
-  { flow: 'b', source: 's', column: 2 },
+  { flow: 'a', source: 's', chosen: true, column: 1 },
+  { flow: 'b', source: 's', chosen: false, column: 2 },
 ];
 
 describe('PlayerMemory', () => {

@@ -16,9 +16,31 @@ describe('noticeOf', () => {
     ['notRunning', 'buffering', 'No node is running in this window.', 'Start Node'],
     ['failed', 'buffering', 'This flow could not be watched.', 'Try Again'],
   ])('%s, queue %s', (state, queue, text, action) => {
-    const notice = noticeOf(state, queue);
+    const notice = noticeOf({ state, sourceName: 'server1', chosen: true, movedFrom: null }, queue);
     expect(notice?.text).toBe(text);
     expect(notice?.action).toBe(action);
+  });
+
+  it.each<[PlayerPageState, 'buffering' | 'playing', string, boolean]>([
+    ['buffering', 'buffering', 'server1 is gone; now from server2.', true],
+    ['buffering', 'playing', 'server1 is gone; now from server2.', false],
+    ['playing', 'buffering', 'server1 is gone; now from server2.', true],
+    ['playing', 'playing', 'server1 is gone; now from server2.', false],
+    ['recovering', 'playing', 'server1 is gone; now from server2. No route to it now, asking again…', true],
+    ['ended', 'buffering', 'Ended: nobody offers this flow any more.', false],
+    ['notRunning', 'buffering', 'No node is running in this window.', false],
+  ])('after a move: %s, queue %s', (state, queue, text, busy) => {
+    const notice = noticeOf({ state, sourceName: 'server2', chosen: true, movedFrom: 'server1' }, queue);
+    expect(notice).toMatchObject({ text, busy });
+  });
+});
+
+it('does not say of one source that nobody offers the flow', () => {
+  const named = { state: 'ended', sourceName: 'server1', chosen: false, movedFrom: null } as const;
+  expect(noticeOf(named, 'buffering')).toEqual({
+    text: 'Ended: server1 is gone.',
+    busy: false,
+    action: 'Watch Again',
   });
 });
 

@@ -1,0 +1,56 @@
+import { canvasCounter } from './canvasCounter';
+import { expect, test } from './overlay';
+
+const FLOW = 'sample.mjpeg';
+
+test('a player moves to another origin when its own is gone, and says so', async ({ overlay, workbench }) => {
+  const servers = [await overlay.server('server1'), await overlay.server('server2')] as const;
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  for (const server of servers) await overlay.connect(server);
+  await expect
+    .poll(() => workbench.rows('Flows'))
+    .toMatchObject([
+      { label: FLOW, description: '2 origins' },
+      { label: 'server1', description: '1 hop' },
+      { label: 'server2', description: '1 hop' },
+    ]);
+
+  // The row of the flow means no origin in particular.
+  await workbench.row('Flows', FLOW).click();
+  const player = await workbench.webview('canvas');
+  await expect(player.locator('.from')).toHaveText(`${FLOW} from server1`);
+  await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+  await servers[0].flow(FLOW, 'streaming');
+  await servers[0].command('withdraw', FLOW);
+  const notice = player.getByRole('status');
+  await expect(notice).toHaveText('server1 is gone; now from server2.');
+  await expect(player.locator('.from')).toHaveText(`${FLOW} from server2`);
+  await servers[1].flow(FLOW, 'streaming');
+  await expect
+    .poll(() => workbench.rows('Flows'))
+    .toMatchObject([{ level: 1, label: FLOW, description: 'watching · server2, 1 hop', icon: 'eye' }]);
+  await expect(notice).toBeHidden();
+  const counter = await canvasCounter(player);
+  await expect.poll(() => canvasCounter(player)).not.toBe(counter);
+  await expect(workbench.tab(FLOW)).toHaveCount(1);
+
+  // Closing it ends the watch where that is now.
+  await workbench.closeTab(FLOW);
+  await servers[1].flow(FLOW, 'hold');
+});
+
+test('a player of one origin, which was named, ends with it', async ({ overlay, workbench }) => {
+  const servers = [await overlay.server('server1'), await overlay.server('server2')] as const;
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  for (const server of servers) await overlay.connect(server);
+  await expect(workbench.row('Flows', 'server2')).toBeVisible();
+  await workbench.row('Flows', 'server2').click();
+  const player = await workbench.webview('canvas');
+  await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+  await servers[1].command('withdraw', FLOW);
+  await expect(player.getByRole('status')).toContainText('Ended: server2 is gone.');
+  await expect(player.locator('.from')).toHaveText(`${FLOW} from server2`);
+  await servers[0].flow(FLOW, 'hold');
+});
