@@ -1,15 +1,29 @@
 import { seededRandom } from '../../src/base/random';
+import {
+  HELLO_OPENING_MS,
+  HOLD_TIME_MS,
+  PING_URGENT_LONGEST_MS,
+  SEQUENCE_RETRY_MS,
+  SILENCE_MS,
+  TOPOLOGY_DOUBT_MS,
+} from '../../src/overlay/constants';
 import { between, pick, randomGraph } from '../support/randomGraph';
 import { endpointOf } from './machine';
 import { type Manner, Network, type NetworkOptions } from './network';
 
 export type Links = readonly (readonly [string, string])[];
 
+/** Until a silent neighbour is given up, on both channels. */
+export const NOTICE_MS = SILENCE_MS + PING_URGENT_LONGEST_MS;
+
+/** From then on until everything is at rest, where nothing comes back: routes that are lost are held, and what was asked is asked again. */
+export const SETTLE_MS = NOTICE_MS + HOLD_TIME_MS + SEQUENCE_RETRY_MS + 2 * SEQUENCE_RETRY_MS + 1_500;
+
 /**
- * Time after the last disturbance until everything is at rest: a silent link is noticed after 5 s, a lost route is held for
- * 3 s, and a sequence request may be lost and repeated in between.
+ * The same where links come back, too: routes that are lost are held, some sequence requests
+ * and refused branches asked for again, what neighbours know of the overlay is compared.
  */
-export const SETTLE_MS = 12_000;
+export const REST_MS = HELLO_OPENING_MS + HOLD_TIME_MS + TOPOLOGY_DOUBT_MS + 2_000;
 
 /** For everything that follows from one connection that was replaced by another. */
 const QUIET_MS = 4_000;

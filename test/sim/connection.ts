@@ -35,13 +35,18 @@ export class End {
   readonly #underWay: { readonly item: Item; due: number }[] = [];
   #lastArrival = 0;
 
+  /** When it was opened. */
+  readonly openedAt: number;
+
   constructor(
     readonly owner: Owner,
     readonly link: LinkId,
     readonly remote: Endpoint,
     private readonly world: { readonly clock: VirtualClock; readonly random: Random },
     private readonly path: Path,
-  ) {}
+  ) {
+    this.openedAt = world.clock.now();
+  }
 
   get peer(): End {
     if (!this.#peer) throw new Error('half of a connection');
@@ -73,7 +78,9 @@ export class End {
     const bytes = joined(this.#outgoing);
     this.#outgoing = [];
     const { random } = this.world;
-    const cuts = Array.from({ length: Math.floor(random.next() * 3) }, () => Math.floor(random.next() * bytes.length));
+    const count = Math.floor(random.next() * 3);
+    if (count === 0) return this.#transmit({ bytes });
+    const cuts = Array.from({ length: count }, () => Math.floor(random.next() * bytes.length));
     const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
     for (let i = 1; i < places.length; i++) {
       const piece = bytes.subarray(places[i - 1], places[i]);
@@ -122,21 +129,24 @@ export class End {
     for (const entry of this.#underWay) {
       entry.due = Math.max(entry.due, clock.now() + this.path.delayMs);
       this.#lastArrival = Math.max(this.#lastArrival, entry.due);
-      clock.at(entry.due, () => this.#pump());
+      clock.post(entry.due, () => this.#pump());
     }
   }
 
-  /** Sends one datagram, as the path's quality has it. */
-  sendDatagram(datagram: Uint8Array, check: () => void = () => undefined): void {
+  /** Sends one datagram, as the path's quality has it. Without `check` the buffer is given away. */
+  sendDatagram(datagram: Uint8Array, check?: () => void): void {
     const { random, clock } = this.world;
     const { media, delayMs } = this.path;
     const copies = random.next() < media.loss ? 0 : random.next() < media.duplicate ? 2 : 1;
     for (let i = 0; i < copies; i++) {
-      clock.setTimer(delayMs + random.next() * media.jitterMs, () => {
-        check();
+      const at = clock.now() + delayMs + random.next() * media.jitterMs;
+      clock.post(at, () => {
+        check?.();
         if (this.path.cut || this.path.media.blocked) return;
         const { peer } = this;
-        if (peer.owner.isAlive && peer.isOpen) peer.owner.datagramReceived(peer, Uint8Array.from(datagram));
+        if (!peer.owner.isAlive || !peer.isOpen) return;
+        // Whoever receives it may write to it, and so may the sender, where it was told that its buffer is held.
+        peer.owner.datagramReceived(peer, copies === 1 && !check ? datagram : datagram.slice());
       });
     }
   }
@@ -154,7 +164,7 @@ export class End {
     const { clock, random } = this.world;
     this.#lastArrival = Math.max(this.#lastArrival, clock.now() + this.path.delayMs * (1 + 0.2 * random.next()));
     this.#underWay.push({ item, due: this.#lastArrival });
-    clock.at(this.#lastArrival, () => this.#pump());
+    clock.post(this.#lastArrival, () => this.#pump());
   }
 
   #pump(): void {
@@ -186,6 +196,8 @@ export class End {
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces;
+  if (first && pieces.length === 1) return first;
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let offset = 0;
   for (const piece of pieces) {

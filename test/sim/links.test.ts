@@ -56,6 +56,25 @@ describe('two nodes', MANY_SEEDS, () => {
     });
   });
 
+  it('show one that comes back with another id once, although its address was just being dialled', () => {
+    forEachSeed(10, (seed) => {
+      const network = pair(seed);
+      network.connect('a', 'b');
+      network.run(UP_MS);
+      network.crash('b', 'silent');
+      const isDialling = () => network.machine('a').core.neighbours()[0]?.state === 'unreachable';
+      network.runUntil('given up', isDialling, SILENCE_MS);
+      // Whether its attempt is under way or not, b comes first.
+      network.run(network.random.next() * 3_000);
+      network.start('b', { neighbours: ['a'] });
+      network.run(UP_MS + 3_000);
+      expect(states(network, 'a')).toEqual(['connected']);
+      expect(network.machine('a').core.neighbours()[0]?.id).toBe(network.machine('b').id);
+      network.run(60_000);
+      expect(network.connections()).toHaveLength(1);
+    });
+  });
+
   it('refuse to dial themselves', () => {
     const network = pair(2);
     network.machine('a').command({ type: 'connect', endpoint: endpointOf('a') });

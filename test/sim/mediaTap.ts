@@ -8,7 +8,11 @@ export class MediaTap {
   /** Direction and flow → copies per fragment; bounded by the length of the test. */
   readonly #copies = new Map<string, Map<string, number>>();
 
+  /** Long runs look only at their end. */
+  isOn = true;
+
   sent(from: string, to: string, key: FlowKey, datagram: Uint8Array): void {
+    if (!this.isOn) return;
     const direction = `${from}>${to}`;
     this.datagrams.set(direction, (this.datagrams.get(direction) ?? 0) + 1);
     const text = `${direction} ${flowKeyText(key)}`;

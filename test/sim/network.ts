@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly retainedShare?: number;
   /** Of all machines that are not given another one. */
   readonly metric?: Metric;
+  /** After so many events a run is held to be without end. */
+  readonly mostEvents?: number;
 }
 
 /** `reset`: both sides learn of it. `silent`: nobody does; streams stall, and go on if it heals. */
@@ -55,18 +57,31 @@ export class Network implements World {
   readonly #aliases = new Map<string, string>();
   /** Attempts under way, as `name/dial`. */
   readonly #dials = new Map<string, { cancelled: boolean }>();
+  readonly #mostEvents: number;
   #links = 0;
   #events = 0;
 
-  constructor({ seed, delayMs = [1, 20], retainedShare = 0.2, metric = 'hops' }: NetworkOptions) {
+  constructor({
+    seed,
+    delayMs = [1, 20],
+    retainedShare = 0.2,
+    metric = 'hops',
+    mostEvents = MAX_EVENTS,
+  }: NetworkOptions) {
     this.random = seededRandom(seed);
     this.paths = new Paths(this.random, delayMs);
     this.retainedShare = retainedShare;
     this.metric = metric;
+    this.#mostEvents = mostEvents;
   }
 
   get now(): number {
     return this.clock.now();
+  }
+
+  /** Events so far: whatever was due at some time. */
+  get events(): number {
+    return this.#events;
   }
 
   onStep(listener: StepListener): void {
@@ -168,7 +183,10 @@ export class Network implements World {
   }
 
   heal(a: string, b: string): void {
-    for (const path of [this.paths.between(a, b), this.paths.between(b, a)]) path.cut = false;
+    for (const path of [this.paths.between(a, b), this.paths.between(b, a)]) {
+      path.cut = false;
+      path.healedAt = this.now;
+    }
     for (const [first, second] of this.#between(a, b)) {
       first.resume();
       second.resume();
@@ -182,13 +200,17 @@ export class Network implements World {
 
   /** Sets the one-way delay between two machines. */
   setDelay(a: string, b: string, delayMs: number): void {
-    for (const path of [this.paths.between(a, b), this.paths.between(b, a)]) path.delayMs = delayMs;
+    for (const path of [this.paths.between(a, b), this.paths.between(b, a)]) {
+      path.delayMs = delayMs;
+      path.healedAt = this.now;
+    }
   }
 
   /** Changes how one direction treats datagrams. */
   setMedia(from: string, to: string, quality: Partial<MediaQuality>): void {
     const path = this.paths.between(from, to);
     path.media = { ...path.media, ...quality };
+    path.healedAt = this.now;
   }
 
   /** Open connections of living machines, by the ends that dialled. */
@@ -271,6 +293,7 @@ export class Network implements World {
   }
 
   #count(): void {
-    if (++this.#events > MAX_EVENTS) throw new Error(`more than ${MAX_EVENTS} events: the run does not end`);
+    if (++this.#events > this.#mostEvents)
+      throw new Error(`more than ${this.#mostEvents} events: the run does not end`);
   }
 }

@@ -117,6 +117,9 @@ function addPath(network: Network, consumer: Machine, key: FlowKey, wanted: Map<
     });
     return;
   }
+  if (!source.sources.has(key.flow)) {
+    throw new Error(`${consumer.name} watches ${key.flow} of ${source.name}, which does not offer it any more`);
+  }
   let previous: string | undefined;
   for (let at = consumer; ;) {
     const text = `${at.name} ${flowKeyText(key)}`;
@@ -213,7 +216,7 @@ export function checkTopology(network: Network): void {
     );
     for (const key of keys.values()) {
       const source = network.byId.get(key.source);
-      if (!source?.isAlive || !near.has(source.name)) continue;
+      if (!source?.isAlive || !near.has(source.name) || !source.sources.has(key.flow)) continue;
       const view = machine.core.tree(key.flow, key.source, network.now);
       const edges = treeOf(network, key).filter((edge) => {
         const [from = '', to = ''] = edge.split('>');
@@ -288,4 +291,56 @@ export function checkAll(network: Network): void {
   checkTrees(network);
   checkTopology(network);
   for (const machine of network.living) checkEvents(machine, network.now);
+}
+
+/**
+ * Throws unless every player whose source can be reached has been given something within `ms`, and nobody sends anything twice, since the
+ * network's media were cleared.
+ */
+export function checkDelivery(network: Network, ms: number): void {
+  for (const machine of network.living) {
+    for (const player of machine.players.values()) {
+      const source = network.byId.get(player.key.source);
+      if (!source?.isAlive || !reachable(network, machine.name).has(source.name)) continue;
+      const last = player.arrivals.at(-1)?.at;
+      if (last !== undefined && last >= network.now - ms) continue;
+      const since = last === undefined ? 'never' : `not since ${last.toFixed(1)} ms`;
+      throw new Error(
+        `${machine.name} gets no ${player.key.flow} of ${source.name}, ${since}, at ${network.now.toFixed(1)} ms`,
+      );
+    }
+  }
+  const most = network.media.mostCopies();
+  if (most > 1) throw new Error(`a link carries ${most} copies of one fragment at ${network.now.toFixed(1)} ms`);
+}
+
+/** Throws unless nothing is left of any flow, after nobody watches any more. */
+export function checkEmpty(network: Network): void {
+  checkTrees(network);
+  for (const { name, entries, forwarder } of network.living) {
+    const left = [...entries.values(), ...forwarder.flows().map((key) => ({ key }))];
+    const [first] = left;
+    if (first)
+      throw new Error(`${name} still forwards ${first.key.flow} of ${network.nameOf(first.key.source)} for nobody`);
+  }
+}
+
+/** Throws unless every node shows as connected exactly those that it has a link with, and nobody of whom there is another in their place. */
+export function checkNeighbours(network: Network): void {
+  for (const { name, core } of network.living) {
+    const where = `${name} at ${network.now.toFixed(1)} ms`;
+    const views = core.neighbours();
+    const connected = views.filter(({ state }) => state === 'connected');
+    compareSets(
+      `neighbours of ${where}`,
+      connected.map(({ id }) => network.nameOf(id ?? '?')),
+      network.liveLinks().flatMap(([a, b]) => (a === name ? [b] : b === name ? [a] : [])),
+    );
+    for (const { id, address, state } of views) {
+      if (state === 'connected' || !connected.some((other) => other.address === address)) continue;
+      throw new Error(
+        `${where} still shows ${id === null ? address : network.nameOf(id)}, ${state}, in whose place there is another`,
+      );
+    }
+  }
 }

@@ -22,6 +22,8 @@ export interface Path {
   cut: boolean;
   /** How often it was cut so far. */
   cuts: number;
+  /** When it was last repaired, or changed otherwise. */
+  healedAt: number;
   media: MediaQuality;
 }
 
@@ -45,7 +47,7 @@ export class Paths {
     const back = this.#paths.get(`${to}>${from}`);
     const [low, high] = this.#delayMs;
     const delayMs = back?.delayMs ?? low + this.#random.next() * (high - low);
-    const path = { delayMs, cut: false, cuts: 0, media: this.#quality };
+    const path = { delayMs, cut: false, cuts: 0, healedAt: -Infinity, media: this.#quality };
     this.#paths.set(`${from}>${to}`, path);
     return path;
   }

@@ -18,11 +18,12 @@ const MAX_CHUNK_BYTES = 4_096;
 /** Chunks are cut out of this, each at a place of its own. */
 const PATTERN = seededRandom(1).bytes(0x1_0000 + MAX_CHUNK_BYTES);
 
-/** The content of a chunk, by its flow and number: whoever receives it can check every byte. Not to be written to. */
+/** The content of a chunk, by its flow, source and number: whoever receives it can check every byte. Not to be written to. */
 export function chunkContent(key: FlowKey, sequence: number, bytes: number): Uint8Array {
   if (bytes > MAX_CHUNK_BYTES) throw new RangeError(`a chunk of ${bytes} bytes`);
   let place = sequence;
-  for (let i = 0; i < key.flow.length; i++) place = (Math.imul(place, 31) + key.flow.charCodeAt(i)) & 0xffff;
+  const text = key.flow + key.source;
+  for (let i = 0; i < text.length; i++) place = (Math.imul(place, 31) + text.charCodeAt(i)) & 0xffff;
   return PATTERN.subarray(place, place + bytes);
 }
 

@@ -6,8 +6,8 @@ import type { TopologyChange } from '../../src/wire/topologyMessages';
 import type { Machine } from './machine';
 import type { Network } from './network';
 
-/** Everything that is random but means nothing to a reader stays out: ids appear as names, labels and tokens not at all. */
-const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** An id, wherever it stands in a text: ids appear as names. Labels and tokens mean nothing to a reader and do not appear at all. */
+export const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /**
  * What a network does, one line per order: control messages, dials, events, demand. `full` adds HELLOs, logs and the
@@ -35,7 +35,7 @@ export class Transcript {
   #note(machine: Machine, cause: Input | Command, effects: readonly Effect[]): void {
     if (this.full) this.#line(machine, `< ${JSON.stringify(cause)}`);
     for (const effect of effects) {
-      const text = this.full ? JSON.stringify(effect) : this.#describe(machine, effect);
+      const text = this.full ? JSON.stringify(effect) : describeEffect(effect, peerOf(machine, effect));
       if (text !== undefined) this.#line(machine, text);
     }
   }
@@ -45,37 +45,52 @@ export class Transcript {
     const named = this.full ? text : text.replace(ID, (id) => this.network.nameOf(id));
     this.lines.push(`${time} ${machine.name.padEnd(8)} ${named}`);
   }
+}
 
-  #describe(machine: Machine, effect: Effect): string | undefined {
-    switch (effect.type) {
-      case 'sendControl': {
-        if (isProbe(effect.message)) return undefined;
-        const to = machine.ends.get(effect.link)?.peer.owner.name ?? `link ${effect.link}`;
-        return `-> ${to}: ${describeMessage(effect.message)}`;
-      }
-      case 'dial':
-        return `dial ${effect.endpoint.address}`;
-      case 'demand':
-        return `demand ${effect.flow}: ${effect.consumers}`;
-      case 'emit':
-        // Of the overlay as a whole there is always some news.
-        return effect.event.event === 'topology' ? undefined : `event ${describeEvent(effect.event)}`;
-      case 'closeLink':
-        return 'close';
-      case 'cancelDial':
-      case 'sendPreamble':
-      case 'openMedia':
-      case 'sendHello':
-      case 'linkRoundTrip':
-      case 'forward':
-      case 'stopForwarding':
-      case 'refused':
-      case 'log':
-        return undefined;
-      default:
-        effect satisfies never;
-        return undefined;
+function peerOf(machine: Machine, effect: Effect): string | undefined {
+  return 'link' in effect ? machine.ends.get(effect.link)?.peer.owner.name : undefined;
+}
+
+/**
+ * An order in words; undefined for what is not worth a line. `peer`: who is at the other end of the link that it is about; `isMeant`:
+ * which destinations of a vector are to be named.
+ */
+export function describeEffect(
+  effect: Effect,
+  peer: string | undefined,
+  isMeant: (destination: NodeId) => boolean = () => true,
+): string | undefined {
+  switch (effect.type) {
+    case 'sendControl': {
+      const { message } = effect;
+      const to = peer ?? `link ${effect.link}`;
+      if (message.type !== 'distanceVector')
+        return isProbe(message) ? undefined : `-> ${to}: ${describeMessage(message)}`;
+      const entries = message.entries.filter(({ destination }) => isMeant(destination));
+      return entries.length === 0 ? undefined : `-> ${to}: ${describeMessage({ ...message, entries })}`;
     }
+    case 'dial':
+      return `dial ${effect.endpoint.address}`;
+    case 'demand':
+      return `demand ${effect.flow}: ${effect.consumers}`;
+    case 'emit':
+      // Of the overlay as a whole there is always some news.
+      return effect.event.event === 'topology' ? undefined : `event ${describeEvent(effect.event)}`;
+    case 'closeLink':
+      return 'close';
+    case 'cancelDial':
+    case 'sendPreamble':
+    case 'openMedia':
+    case 'sendHello':
+    case 'linkRoundTrip':
+    case 'forward':
+    case 'stopForwarding':
+    case 'refused':
+    case 'log':
+      return undefined;
+    default:
+      effect satisfies never;
+      return undefined;
   }
 }
 
@@ -162,8 +177,10 @@ function describeEvent(event: NodeEvent): string {
       return `flow ${event.flow} of ${event.source} ${event.state}`;
     case 'route':
       return `route to ${event.destination} via ${event.via ?? '-'} cost ${event.cost ?? '-'} ${event.change}`;
-    case 'player':
-      return `player ${event.flow} of ${event.source} ${event.state}`;
+    case 'player': {
+      const moved = event.movedFrom === undefined ? '' : ` moved from ${event.movedFrom}`;
+      return `player ${event.flow} of ${event.source} ${event.state}${moved}`;
+    }
     case 'topology':
       return `topology nodes ${event.nodes?.join(' ') ?? 'many'} flows ${event.flows?.map((key) => key.flow).join(' ') ?? 'many'}`;
     default:

@@ -25,11 +25,15 @@ export class VirtualClock implements Clock {
 
   /** Runs `run` at `time`, or now if that is over. */
   at(time: number, run: () => void): Disposable {
-    const entry = { time: Math.max(time, this.#now), sequence: this.#sequence++, run, cancelled: false };
-    this.#push(entry);
+    const entry = this.#add(time, run);
     return toDisposable(() => {
       entry.cancelled = true;
     });
+  }
+
+  /** The same for what is never called off: cheaper, and most events of a simulation are such. */
+  post(time: number, run: () => void): void {
+    this.#add(time, run);
   }
 
   /** Runs the next event if it is due by `limit`; false if there is none. */
@@ -51,43 +55,48 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, time);
   }
 
-  #push(entry: Entry): void {
-    let index = this.#heap.length;
+  #add(time: number, run: () => void): Entry {
+    const entry = { time: Math.max(time, this.#now), sequence: this.#sequence++, run, cancelled: false };
     this.#heap.push(entry);
+    this.#rise(entry);
+    return entry;
+  }
+
+  /** Moves the last entry up to its place. */
+  #rise(entry: Entry): void {
+    const heap = this.#heap;
+    let index = heap.length - 1;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (!this.#isBefore(index, parent)) return;
-      this.#swap(index, parent);
+      const above = heap[parent];
+      if (!above || !isBefore(entry, above)) break;
+      heap[index] = above;
       index = parent;
     }
+    heap[index] = entry;
   }
 
   #pop(): void {
-    const last = this.#heap.pop();
-    if (!last || this.#heap.length === 0) return;
-    this.#heap[0] = last;
-    for (let index = 0; ;) {
-      let first = index;
-      if (this.#isBefore(2 * index + 1, first)) first = 2 * index + 1;
-      if (this.#isBefore(2 * index + 2, first)) first = 2 * index + 2;
-      if (first === index) return;
-      this.#swap(index, first);
-      index = first;
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      let below = heap[child];
+      const right = heap[child + 1];
+      if (below && right && isBefore(right, below)) {
+        below = right;
+        child++;
+      }
+      if (!below || !isBefore(below, last)) break;
+      heap[index] = below;
+      index = child;
     }
+    heap[index] = last;
   }
+}
 
-  #isBefore(a: number, b: number): boolean {
-    const left = this.#heap[a];
-    const right = this.#heap[b];
-    if (!left || !right) return false;
-    return left.time < right.time || (left.time === right.time && left.sequence < right.sequence);
-  }
-
-  #swap(a: number, b: number): void {
-    const left = this.#heap[a];
-    const right = this.#heap[b];
-    if (!left || !right) return;
-    this.#heap[a] = right;
-    this.#heap[b] = left;
-  }
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.time < b.time || (a.time === b.time && a.sequence < b.sequence);
 }

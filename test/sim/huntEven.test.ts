@@ -1,0 +1,6 @@
+import { describe, it } from 'vitest';
+import { huntShard, SHARD } from './huntShard';
+
+describe('the hunt, even seeds', SHARD, () => {
+  it('breaks no promise', () => huntShard(2));
+});
