@@ -361,7 +361,7 @@ export class Core {
       else if (record.appeared) this.#fetch.add(destination, now);
       this.#flows.routeChanged(destination, record, now);
     }
-    const found = changes.filter(({ change }) => change === 'new').map(({ destination }) => destination);
+    const found = changes.flatMap(({ change, destination }) => (change === 'new' ? [destination] : []));
     this.#askFor(groupByGateway(found, (source) => this.#routes.findGateway(source)));
   }
 
@@ -379,7 +379,9 @@ export class Core {
   }
 
   #show(source: NodeId, hidden: boolean, now: number): void {
+    const since = this.#offers.hiddenSince(source);
     if (!this.#offers.setHidden(source, hidden, now)) return;
+    if (since !== undefined) this.#exchange.shown(source, since);
     for (const flow of this.#offers.flowsOf(source)) this.#touch({ source, flow });
   }
 

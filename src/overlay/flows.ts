@@ -323,7 +323,8 @@ export class FlowTable {
     for (const id of added) asked.add(id);
     for (const id of removed) asked.delete(id);
     if (asked.size === 0) {
-      this.#leave(entry);
+      // Whoever is left is behind the upstream itself, and has the old branch until its own move is done.
+      if (entry.consumers.size === 0) this.#leave(entry);
       this.#sendCancel(upstream, entry.key, []);
       entry.upstream = undefined;
       entry.assertAt = undefined;

@@ -28,6 +28,8 @@ export interface Link {
   readonly token: MediaToken;
   /** `spare`: the peer is authenticated, and connected already; which connection stays is for the peer to say. */
   phase: 'preamble' | 'authenticating' | 'spare' | 'open';
+  /** Since when it is open; undefined: it is not. */
+  openedAt: number | undefined;
   /** Frames that came before AUTHENTICATION, and AUTHENTICATION_REQUIRED frames that came at all. */
   strikes: number;
   peer: Authentication | undefined;
@@ -119,6 +121,7 @@ export class Links {
       authenticateBy: now + AUTHENTICATION_TIMEOUT_MS,
       token: hexFromBytes(this.#random.bytes(MEDIA_TOKEN_BYTES)),
       phase: 'preamble',
+      openedAt: undefined,
       strikes: 0,
       peer: undefined,
       liveness: undefined,
@@ -177,6 +180,7 @@ export class Links {
   /** The neighbour table keeps the link: its media path is opened. */
   accept(link: Link, peer: Authentication, now: number): void {
     link.phase = 'open';
+    link.openedAt = now;
     link.peer = peer;
     link.liveness = new Liveness(peer.mediaToken, now);
     link.media = link.liveness.media;

@@ -85,6 +85,16 @@ export class OfferExchange {
     }
   }
 
+  /**
+   * What a source offers is shown from now on, and was not since `since`: neighbours whose connection has opened meanwhile have not been told
+   * of it, and may have a route to the source already, through somebody who does not know it either.
+   */
+  shown(source: NodeId, since: number): void {
+    for (const { id, openedAt } of this.#around.openLinks()) {
+      if (openedAt !== undefined && openedAt >= since) this.tell(id, this.#offers.newerThan([{ source, version: 0 }]));
+    }
+  }
+
   /** Asks the neighbour on a link for what it knows of these sources beyond what is known here. */
   ask(link: LinkId, sources: readonly NodeId[]): void {
     const known = sources.map((source) => ({ source, version: this.#offers.versionOf(source) }));

@@ -140,6 +140,11 @@ export class OfferTable {
     return source.flows.size > 0;
   }
 
+  /** Since when what a source offers is not shown; undefined: it is, or the source is unknown. */
+  hiddenSince(source: NodeId): number | undefined {
+    return this.#sources.get(source)?.hiddenSince;
+  }
+
   /** The version known of a source; 0 for none. */
   versionOf(source: NodeId): number {
     return this.#sources.get(source)?.version ?? 0;

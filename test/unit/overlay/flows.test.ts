@@ -485,6 +485,23 @@ describe('moving a branch', () => {
     expect(entry()).toMatchObject({ upstream: { link: 4 }, retiring: second });
   });
 
+  it('keeps the old one for those behind the new next hop, when nobody else wants the flow any more', () => {
+    const { table, take, entry, gateways } = relaying();
+    const old = entry()?.upstream;
+    gateways.set(KEY.source, A);
+    // X, behind A, is about to have it from there; Y asks here and thinks better of it.
+    table.routeChanged(KEY.source, MOVE, 100);
+    table.request(B, 2, request([Y]), 110);
+    expect(take()).toEqual(['1 full 21']);
+    expect(entry()).toMatchObject({ upstream: { link: 1 }, retiring: { link: 3 } });
+    table.cancel(B, cancel(), 120);
+    expect(take()).toEqual(['1 cancel all']);
+    expect(entry()).toMatchObject({ upstream: undefined, retiring: old, downstream: [{ link: 1 }] });
+    table.cancel(A, cancel(), 130);
+    expect(take()).toEqual(['3 cancel all']);
+    expect(entry()).toBeUndefined();
+  });
+
   it('ends both branches when nobody wants the flow any more', () => {
     const { table, take, entry } = moved();
     take();

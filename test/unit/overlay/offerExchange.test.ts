@@ -17,7 +17,12 @@ function setUp() {
   const unknown = new Set<string>();
   /** At the time of the last withdrawal: who offered its flow then. */
   const left: string[] = [];
-  const links = [A, B].map((id, index) => ({ id: index + 1, phase: 'open', peer: { id } })) as unknown as Link[];
+  const links = [A, B].map((id, index) => ({
+    id: index + 1,
+    phase: 'open',
+    openedAt: 100 * index,
+    peer: { id },
+  })) as unknown as Link[];
   const exchange = new OfferExchange(OWN, offers, {
     isKnown: (source) => !unknown.has(source),
     openLinks: () => links,
@@ -82,6 +87,19 @@ describe('OfferExchange', () => {
     unknown.add(X);
     exchange.stepReceived(A, 1, announce, 0);
     expect(offers.isVisible(keyOf('a', 9))).toBe(false);
+  });
+
+  it('tells those of a source that is shown at last who have come while it was not', () => {
+    const { exchange, take, unknown } = setUp();
+    unknown.add(X);
+    const sources = [{ source: X, version: 1, flows: ['a'] }];
+    exchange.collectionReceived(A, { type: 'flowCollection', sources }, 50);
+    take();
+    exchange.shown(X, 50);
+    expect(take()).toEqual([{ link: 2, message: { type: 'flowCollection', sources } }]);
+    exchange.shown(X, 101);
+    exchange.shown(idOf(8), 0);
+    expect(take()).toEqual([]);
   });
 
   it('answers with what is newer, and with nothing where nothing is', () => {
