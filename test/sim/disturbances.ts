@@ -197,21 +197,22 @@ export class Disturbances {
   #dialBothWays(): string {
     const { network } = this;
     const [a, b] = this.#link();
+    const count = () =>
+      network.connections().filter(([one, other]) => isBetween([one.owner.name, other.owner.name], a, b)).length;
+    // Where there is none, a dial may hang that was made while the path was cut, and no other is made meanwhile.
+    const wereConnected = count() === 1;
     network.reset(a, b);
     // Until both know.
     network.run(network.paths.between(a, b).delayMs + 1);
-    const isQuiet = [a, b].every((name) => this.#isAwake(name)) && !network.paths.between(a, b).cut;
+    const isAwake = [a, b].every((name) => this.#isAwake(name));
     this.#connect(a, b);
     this.#connect(b, a);
     const what = `${a} and ${b} lose their connection and dial each other`;
-    if (!isQuiet) return what;
+    if (!wereConnected || !isAwake || network.paths.between(a, b).cut) return what;
     this.recorder.heading(what);
     network.run(DIAL_DELAYS * network.paths.between(a, b).delayMs + 1);
-    const count = network
-      .connections()
-      .filter(([one, other]) => isBetween([one.owner.name, other.owner.name], a, b)).length;
-    if (count !== 1)
-      throw new Error(`${a} and ${b} dialled each other and have ${count} connections at ${network.now.toFixed(1)} ms`);
+    if (count() !== 1)
+      throw new Error(`${a} and ${b} dialled each other and have ${count()} connections at ${network.now.toFixed(1)} ms`);
     return `${a} and ${b} have one connection`;
   }
 
