@@ -1,8 +1,9 @@
 import type { Random } from '../base/random';
 import { type ControlMessage, type Metric, RETRACTED_COST } from '../wire/control';
-import { compareText, type FlowId, type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
+import { compareText, type FlowId, type FlowKey, type NodeId } from '../wire/ids';
 import { CarryingLinks } from './carrying';
 import type { Command, CommandAnswer, Effect, Endpoint, Input, LinkId } from './effects';
+import { FlowNotices } from './flowNotices';
 import { FlowTable } from './flows';
 import { Lateness } from './lateness';
 import { Neighbours } from './neighbours';
@@ -12,7 +13,7 @@ import { OfferTable } from './offers';
 import { Origins } from './origins';
 import type { BranchCounters } from './flowRates';
 import { type RouteChangeRecord, RoutingTable } from './routes';
-import type { FlowState, FlowView, NeighbourView, RouteView, TopologyView, TreeView } from './snapshot';
+import type { FlowView, NeighbourView, RouteView, TopologyView, TreeView } from './snapshot';
 import { OverlayTopology } from './topology';
 import { topologyHooks } from './topologyHooks';
 import { UserCommands } from './userCommands';
@@ -61,10 +62,7 @@ export class Core {
   readonly #lateness = new Lateness();
   readonly #topology: OverlayTopology;
   readonly #commands: UserCommands;
-  /** Flow key text → what was last told of it. Bounded by the offers and flow entries. */
-  readonly #published = new Map<string, FlowState>();
-  /** Flows that may show differently after the step in hand; emptied at its end. */
-  readonly #touched = new Map<string, FlowKey>();
+  readonly #notices: FlowNotices;
   #effects: Effect[] = [];
   #stopped = false;
 
@@ -75,6 +73,10 @@ export class Core {
     this.#routes = new RoutingTable(id, random);
     this.#offers = new OfferTable(id);
     this.#watches = new Watches((event) => effect({ type: 'emit', event }));
+    this.#notices = new FlowNotices(
+      (key) => (this.#offers.isVisible(key) ? this.#flows.stateOf(key) : undefined),
+      (event) => effect({ type: 'emit', event }),
+    );
     this.#neighbours = new Neighbours(
       {
         own: { id, name, controlPort, mediaPort, advertisedAddress, metric, tellsTopology },
@@ -98,7 +100,7 @@ export class Core {
       isKnown: (source) => this.#routes.isKnown(source),
       openLinks: () => [...this.#neighbours.links.all()].filter(({ phase }) => phase === 'open'),
       send: (link, message) => this.#send(link, message),
-      changed: (key) => this.#touch(key),
+      changed: (key) => this.#notices.touch(key),
       withdrawn: (key, now) => this.#flowGone(key, now),
     });
     this.#flows = new FlowTable(
@@ -120,7 +122,7 @@ export class Core {
         },
         hasBegun: (key) => options.hasBegun?.(key) ?? true,
         demand: ({ flow }, consumers) => effect({ type: 'demand', flow, consumers }),
-        touched: (key) => void this.#touched.set(flowKeyText(key), key),
+        touched: (key) => this.#notices.touch(key),
       },
       random,
     );
@@ -140,7 +142,7 @@ export class Core {
       watches,
       origins: this.#origins,
       topology: this.#topology,
-      touch: (key) => this.#touch(key),
+      touch: (key) => this.#notices.touch(key),
       flowGone: (key, now) => this.#flowGone(key, now),
     });
   }
@@ -299,6 +301,7 @@ export class Core {
     if (this.#stopped) return { ok: false, code: 'stopped', message: 'The node is stopping.' };
     if (command.type !== 'stop') return this.#commands.carryOut(command, now);
     this.#stopped = true;
+    this.#commands.withdrawAll(now);
     this.#neighbours.stop(now);
     return { ok: true };
   }
@@ -322,7 +325,7 @@ export class Core {
 
   /** The offer is gone: players of it move or end, branches go. */
   #flowGone(key: FlowKey, now: number): void {
-    this.#touch(key);
+    this.#notices.touch(key);
     this.#origins.lost(key, 'withdrawn', now);
   }
 
@@ -331,7 +334,7 @@ export class Core {
     for (let changes = this.#routes.takeChanges(); changes.length > 0; changes = this.#routes.takeChanges()) {
       this.#routesChanged(changes, now);
     }
-    for (const { flow } of this.#touched.values()) this.#origins.changed(flow, now);
+    for (const { flow } of this.#notices.touched()) this.#origins.changed(flow, now);
     for (const { to, message } of this.#routes.takeMessages(now)) {
       const link = this.#neighbours.linkOf(to);
       if (link !== undefined) this.#send(link, message);
@@ -340,8 +343,7 @@ export class Core {
       this.#neighbours.links.setCarries(link, carries, now);
     }
     this.#topology.settle(now);
-    for (const key of this.#touched.values()) this.#publish(key);
-    this.#touched.clear();
+    this.#notices.settle();
     const effects = this.#effects;
     this.#effects = [];
     return effects;
@@ -382,28 +384,10 @@ export class Core {
     const since = this.#offers.hiddenSince(source);
     if (!this.#offers.setHidden(source, hidden, now)) return;
     if (since !== undefined) this.#exchange.shown(source, since);
-    for (const flow of this.#offers.flowsOf(source)) this.#touch({ source, flow });
+    for (const flow of this.#offers.flowsOf(source)) this.#notices.touch({ source, flow });
   }
 
   #send(link: LinkId, message: ControlMessage): void {
     this.#effects.push({ type: 'sendControl', link, message });
-  }
-
-  #touch(key: FlowKey): void {
-    this.#touched.set(flowKeyText(key), key);
-  }
-
-  /** Tells listeners what a flow is now, if that is new. */
-  #publish(key: FlowKey): void {
-    const text = flowKeyText(key);
-    const before = this.#published.get(text);
-    const state = this.#offers.isVisible(key) ? this.#flows.stateOf(key) : undefined;
-    if (state === before) return;
-    if (state) this.#published.set(text, state);
-    else this.#published.delete(text);
-    this.#effects.push({
-      type: 'emit',
-      event: { event: 'flow', flow: key.flow, source: key.source, state: state ?? 'removed' },
-    });
   }
 }

@@ -16,6 +16,8 @@ export interface LinkCostState {
   /** undefined: it does not. */
   readonly doubtedSince: number | undefined;
   readonly upSince: number;
+  /** Whether the cost was measured; if not, the first measurement is taken at once. */
+  readonly isMeasured: boolean;
 }
 
 /**
@@ -43,12 +45,14 @@ export function marginOf(cost: number, isNew = false): number {
  */
 export function nextLinkCost(before: LinkCostState | undefined, rttMs: number | undefined, now: number): LinkCostState {
   const measured = costOfRoundTrip(rttMs);
-  if (!before) return { cost: measured, doubtedSince: undefined, upSince: now };
+  const isMeasured = rttMs !== undefined;
+  if (!before?.isMeasured)
+    return { cost: measured, doubtedSince: undefined, upSince: before?.upSince ?? now, isMeasured };
   const { cost, upSince, doubtedSince = now } = before;
   const margin = marginOf(Math.max(measured, cost), now - upSince < LINK_COST_LEARN_MS);
   if (Math.abs(measured - cost) <= margin) return { ...before, doubtedSince: undefined };
   if (now - doubtedSince < LINK_COST_SETTLE_MS) return { ...before, doubtedSince };
-  return { cost: measured, doubtedSince: undefined, upSince };
+  return { cost: measured, doubtedSince: undefined, upSince, isMeasured };
 }
 
 /** How routes are told that a link costs something else; Infinity: it carries no media. */

@@ -57,6 +57,11 @@ export class UserCommands {
     }
   }
 
+  /** The node stops on purpose: nobody need wait for what it offers. */
+  withdrawAll(now: number): void {
+    for (const flow of this.#parts.offers.flowsOf(this.#parts.own)) this.#withdraw(flow, now);
+  }
+
   #offer(flow: FlowId): CommandAnswer {
     const { own, offers, exchange } = this.#parts;
     if (!isFlowId(flow)) return refuse('invalidName', `“${flow}” cannot be the name of a flow.`);

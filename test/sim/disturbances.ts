@@ -212,7 +212,9 @@ export class Disturbances {
     this.recorder.heading(what);
     network.run(DIAL_DELAYS * network.paths.between(a, b).delayMs + 1);
     if (count() !== 1)
-      throw new Error(`${a} and ${b} dialled each other and have ${count()} connections at ${network.now.toFixed(1)} ms`);
+      throw new Error(
+        `${a} and ${b} dialled each other and have ${count()} connections at ${network.now.toFixed(1)} ms`,
+      );
     return `${a} and ${b} have one connection`;
   }
 

@@ -54,6 +54,19 @@ function onlyPlayer(machine: Machine): SimPlayer {
 const FAR_TREE = ['far>mid', 'mid>relay', 'relay>viewer'];
 
 describe('a watch that named no source', MANY_SEEDS, () => {
+  it('moves at once when its source is stopped on purpose', () => {
+    forEachSeed(3, (seed) => {
+      const { network } = overlay(seed);
+      const viewer = network.machine('viewer');
+      viewer.watch(FLOW);
+      network.run(1_000);
+      network.stop('near');
+      network.run(500);
+      expect(moves(network, viewer)).toEqual(['near>far']);
+      expect(onlyPlayer(viewer).arrivals.at(-1)?.at).toBeGreaterThan(network.now - 200);
+    });
+  });
+
   it('moves at once when its source withdraws, and leaves nothing behind', () => {
     forEachSeed(5, (seed) => {
       const { network, near, far } = overlay(seed);

@@ -45,10 +45,23 @@ describe('costOfRoundTrip', () => {
 
 describe('nextLinkCost', () => {
   /** A link that has been up for long at 20 ms. */
-  const known: LinkCostState = { cost: 21, doubtedSince: undefined, upSince: -1e6 };
+  const known: LinkCostState = { cost: 21, doubtedSince: undefined, upSince: -1e6, isMeasured: true };
 
   it('begins with what is measured', () => {
-    expect(nextLinkCost(undefined, 20, 7)).toEqual({ cost: 21, doubtedSince: undefined, upSince: 7 });
+    expect(nextLinkCost(undefined, 20, 7)).toEqual({
+      cost: 21,
+      doubtedSince: undefined,
+      upSince: 7,
+      isMeasured: true,
+    });
+  });
+
+  it('takes the first measurement at once where there was none at the beginning', () => {
+    const guess = nextLinkCost(undefined, undefined, 7);
+    expect(guess).toMatchObject({ cost: MAX_LINK_COST, isMeasured: false });
+    const first = nextLinkCost(guess, 2, 8);
+    expect(first).toMatchObject({ cost: 3, upSince: 7, isMeasured: true });
+    expect(nextLinkCost(first, 60, 9).cost).toBe(3);
   });
 
   it('stays within the margin, for ever', () => {
@@ -72,7 +85,7 @@ describe('nextLinkCost', () => {
   });
 
   it('takes fast links for equal that differ by a few milliseconds', () => {
-    const state = { cost: 1, doubtedSince: 0, upSince: 0 };
+    const state = { cost: 1, doubtedSince: 0, upSince: 0, isMeasured: true };
     expect(nextLinkCost(state, LINK_COST_STEP, 1e6).cost).toBe(LINK_COST);
   });
 
@@ -101,7 +114,12 @@ describe('nextLinkCost', () => {
       const random = seededRandom(seed);
       const base = 1 + random.next() * 100;
       let smoothed = base * 1.25;
-      let state: LinkCostState = { cost: costOfRoundTrip(smoothed), doubtedSince: undefined, upSince: -1e6 };
+      let state: LinkCostState = {
+        cost: costOfRoundTrip(smoothed),
+        doubtedSince: undefined,
+        upSince: -1e6,
+        isMeasured: true,
+      };
       let changes = 0;
       for (let now = 0; now < 600_000; now += 1_000) {
         smoothed += RTT_GAIN * (base * (1 + 0.5 * random.next()) - smoothed);
