@@ -110,6 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'overlay/core.ts',
     text: 'this.#askFor(groupByGateway(found, (source) => this.#routes.findGateway(source)));',
     instead: '',
+    isRare: true,
   },
   {
     name: 'offers of a route that is back not fetched',
