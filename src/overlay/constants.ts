@@ -145,8 +145,13 @@ export const TOPOLOGY_ASK_JITTER_MS = 200;
 export const TOPOLOGY_DOUBT_MS = 2_000;
 /** Round-trip times alone are told again at most this often. */
 export const TOPOLOGY_RTT_INTERVAL_MS = 10_000;
-/** Nodes of which it is known what they say of themselves: with MAX_TOPOLOGY_BYTES each, 16 MiB. */
-export const MAX_TOPOLOGY_NODES = 2_048;
+/** Other nodes of which it is known what they say of themselves: each to which there can be a route. */
+export const MAX_TOPOLOGY_NODES = MAX_DESTINATIONS;
+/**
+ * All that they say, in bytes on the wire, for each of which some six are kept: 26 MB of memory, and twice that while all of it changes
+ * at once. Five times what 1,000 nodes with four links and ten flows each say.
+ */
+export const MAX_TOPOLOGY_TOTAL_BYTES = 4 * 1_024 * 1_024;
 /** Copies of neighbours that are newer than this node's. */
 export const MAX_TOPOLOGY_DOUBTS = 1_024;
 /** How long an interest in the rates of a flow lasts without being renewed. */

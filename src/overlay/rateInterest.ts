@@ -17,7 +17,7 @@ interface Held extends Interest {
 export class RateInterests {
   readonly #own: NodeId;
   readonly #around: TopologySurroundings;
-  /** Origin and flow key text → its interest. Bounded by MAX_INTERESTS. */
+  /** Origin and flow key text → its interest. Bounded by MAX_INTERESTS; this node's own always have a place. */
   readonly #held = new Map<string, Held>();
   #number = 0;
 
@@ -36,7 +36,8 @@ export class RateInterests {
       return;
     }
     const interest = { origin: this.#own, number: ++this.#number, source, flow };
-    if (this.#hold(interest, until, now)) this.#spread([interest]);
+    this.#hold(interest, until, now);
+    this.#spread([interest]);
   }
 
   /** Takes in the interests of others. */
@@ -76,9 +77,19 @@ export class RateInterests {
 
   #hold(interest: Interest, until: number, now: number): boolean {
     const text = interest.origin + flowKeyText(interest);
-    if (!this.#held.has(text) && this.#live(now).length >= MAX_INTERESTS) return false;
+    if (!this.#held.has(text) && this.#live(now).length >= MAX_INTERESTS) {
+      // What others want must not keep this node from what it wants itself.
+      if (interest.origin !== this.#own) return false;
+      this.#held.delete(this.#leastWanted());
+    }
     this.#held.set(text, { ...interest, until, at: now });
     return true;
+  }
+
+  /** The oldest interest of another node; if all are this one's, its own oldest. */
+  #leastWanted(): string {
+    const texts = [...this.#held.keys()];
+    return texts.find((text) => !text.startsWith(this.#own)) ?? texts[0] ?? '';
   }
 
   #spread(interests: readonly Interest[]): void {

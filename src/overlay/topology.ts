@@ -93,7 +93,7 @@ export class OverlayTopology {
     now: number,
   ): void {
     this.#exchange.routeChanged(destination, via === null ? undefined : this.#hooks.gateway(destination)?.link, now);
-    if (change === 'critical') this.#table.hide(destination, now);
+    if (change === 'critical') this.#exchange.routeLost(destination, now);
     if (change === 'critical' || change === 'new') this.#notice.node(destination, now);
   }
 
@@ -147,6 +147,11 @@ export class OverlayTopology {
     return nameIn(this.#table.itemsOf(node)) ?? this.#hooks.neighbourName(node);
   }
 
+  /** Nodes that are shown as opaque because there is no room for what they say. */
+  get crowdedOut(): number {
+    return this.#table.crowdedOut;
+  }
+
   view(): TopologyView {
     return viewTopology(this.#parts());
   }
@@ -177,7 +182,8 @@ export class OverlayTopology {
     // An opaque node becomes one that tells of itself.
     if (isShown || (before.length === 0) !== (after.length === 0)) this.#notice.node(author, now);
     for (const key of flows.values()) this.#notice.flow(key, now);
-    if (author === this.#own) return;
+    // Who says nothing at all any more is opaque from now on, which tells nothing of its links.
+    if (author === this.#own || after.length === 0) return;
     for (const neighbour of lostLinks(before, after)) {
       if (neighbour !== this.#own) this.#hooks.suspect(neighbour, now);
     }

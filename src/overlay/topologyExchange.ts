@@ -32,6 +32,9 @@ export interface TopologySurroundings {
 /** What a copy was before it changed. */
 type Before = Pick<Copy, 'version' | 'items'>;
 
+/** What a copy was that has to be passed on as a whole. */
+const NOTHING: Before = { version: 0, items: [] };
+
 /** A neighbour has a newer copy than this node, and gets this node's if it stays so: somebody forged it, or it is soon here. */
 interface Doubt {
   readonly link: LinkId;
@@ -67,13 +70,17 @@ export class TopologyExchange {
 
   /** The gateway to a node is at the other end of `link`; undefined: there is none any more. */
   routeChanged(author: NodeId, link: LinkId | undefined, now: number): void {
-    const copy = link === undefined ? this.#table.find(author) : this.#table.track(author);
+    const copy = link === undefined ? this.#table.find(author) : this.#table.track(author, link);
     if (!copy || copy.askedOn === link) return;
     copy.askedOn = undefined;
     if (link === undefined) return;
-    // A moment's patience: gateways change in groups, and some of them back.
-    this.#unasked.add(author);
-    this.#askAt ??= now + TOPOLOGY_ASK_DELAY_MS + TOPOLOGY_ASK_JITTER_MS * this.#random.next();
+    this.#askLater(author, now);
+  }
+
+  /** A node has had no route for the hold time. */
+  routeLost(author: NodeId, now: number): void {
+    this.#table.hide(author, now);
+    this.#askAwaited(now);
   }
 
   /** This node says something else of itself, at once. */
@@ -98,7 +105,14 @@ export class TopologyExchange {
       if (outcome !== 'applied') continue;
       if (!changed.has(author)) changed.set(author, items);
       this.#noteChanged(author, { version, items }, now + this.#delay());
+      for (const [loser, before] of this.#table.makeRoom(author)) {
+        if (!changed.has(loser)) changed.set(loser, before);
+        // Passed on as a whole: what it was would take the room that it left.
+        this.#changed.set(loser, NOTHING);
+        this.#noteChanged(loser, NOTHING, now + this.#delay());
+      }
     }
+    this.#askAwaited(now);
     if (missing.length > 0) this.#ask(link, missing);
     return changed;
   }
@@ -120,6 +134,7 @@ export class TopologyExchange {
     if (this.#askAt !== undefined && now >= this.#askAt) this.#askGateways();
     this.#settleDoubts(now);
     this.#table.expire(now);
+    this.#askAwaited(now);
   }
 
   nextDeadline(): number | undefined {
@@ -178,6 +193,17 @@ export class TopologyExchange {
   #whole(author: NodeId): TopologyNews {
     const { version, items } = this.#table.find(author) ?? { version: 0, items: [] };
     return { author, from: 0, version, changes: items };
+  }
+
+  /** A moment's patience: gateways change in groups, and some of them back. */
+  #askLater(author: NodeId, now: number): void {
+    this.#unasked.add(author);
+    this.#askAt ??= now + TOPOLOGY_ASK_DELAY_MS + TOPOLOGY_ASK_JITTER_MS * this.#random.next();
+  }
+
+  /** There may be room for what was crowded out. */
+  #askAwaited(now: number): void {
+    for (const author of this.#table.takeAwaited()) this.#askLater(author, now);
   }
 
   #askGateways(): void {

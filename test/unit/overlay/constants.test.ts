@@ -40,6 +40,10 @@ describe('timers and bounds', () => {
     expect(larger).toBeGreaterThan(smaller);
   });
 
+  it('let every node to which there is a route be shown', () => {
+    expect(c.MAX_TOPOLOGY_NODES).toBeGreaterThanOrEqual(c.MAX_DESTINATIONS);
+  });
+
   it('let a full set of consumers be named in one request', () => {
     expect(c.MAX_BRANCH_CONSUMERS).toBe(MAX_REQUEST_CONSUMERS);
   });

@@ -63,9 +63,23 @@ describe('RateInterests', () => {
     const { interests } = setUp();
     for (let i = 0; i < MAX_INTERESTS + 10; i++) interests.received(1, message(idOf(100 + i), 1), 0);
     expect(interests.originsOf(KEY, 0)).toHaveLength(MAX_INTERESTS);
-    interests.want(KEY, 0);
-    expect(interests.has(OWN, KEY, 0)).toBe(false);
     interests.want(KEY, INTEREST_MS);
     expect(interests.originsOf(KEY, INTEREST_MS)).toEqual([OWN]);
+  });
+
+  it('of this node itself always have a place', () => {
+    const { interests, take } = setUp();
+    for (let i = 0; i < MAX_INTERESTS; i++) interests.received(1, message(idOf(100 + i), 1), 0);
+    take();
+    interests.want(KEY, 1);
+    expect(take()).toEqual([1, 2].map((link) => ({ link, message: message(OWN, 1) })));
+    expect(interests.has(OWN, KEY, 1)).toBe(true);
+    expect(interests.has(idOf(100), KEY, 1)).toBe(false);
+    expect(interests.originsOf(KEY, 1)).toHaveLength(MAX_INTERESTS);
+    interests.received(1, message(idOf(100), 2), 2);
+    expect(interests.has(OWN, KEY, 2)).toBe(true);
+    for (let i = 0; i <= MAX_INTERESTS; i++) interests.want(keyOf(`another ${i}`, 5), 3);
+    expect(interests.has(OWN, keyOf(`another ${MAX_INTERESTS}`, 5), 3)).toBe(true);
+    expect(interests.flows(3)).toHaveLength(MAX_INTERESTS);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/base/random';
+import { MAX_INTERESTS } from '../../../src/overlay/constants';
 import type { Link } from '../../../src/overlay/links';
 import type { NeighbourView, TopologyEvent } from '../../../src/overlay/snapshot';
 import { OverlayTopology } from '../../../src/overlay/topology';
@@ -103,6 +104,39 @@ describe('OverlayTopology', () => {
     expect(events()).toEqual([{ event: 'topology', nodes: [X], flows: [] }]);
     step(100_000);
     expect(topology.nameOf(X)).toBeNull();
+  });
+
+  it('suspects nobody when an author becomes opaque, as where there is no room for what it says', () => {
+    const { topology, hear, suspected } = setUp();
+    topology.routeChanged(routed, 0);
+    hear(0, name('x'), link(B));
+    hear(10);
+    expect(topology.view().nodes.at(-1)).toMatchObject({ id: X, opaque: true });
+    expect(suspected).toEqual([]);
+    expect(topology.crowdedOut).toBe(0);
+  });
+
+  it('shows rates, or that none are known, however much others want', () => {
+    const { topology, step } = setUp();
+    topology.forwarding({
+      key: KEY,
+      upstream: undefined,
+      retiring: undefined,
+      downstream: [{ link: 2, label: { slot: 0, key: 0 } }],
+      local: false,
+    });
+    topology.routeChanged({ ...routed, destination: B, via: B }, 0);
+    topology.settle(0);
+    step(1_000);
+    for (let i = 0; i < MAX_INTERESTS; i++) {
+      const interests = [{ origin: idOf(100 + i), number: 1, ...KEY }];
+      topology.received(1, { type: 'flowInterest', interests }, 1_000);
+    }
+    topology.wantRates(KEY, 1_001);
+    expect(topology.tree(KEY, 1_001).edges).toEqual([{ from: OWN, to: B, rates: null }]);
+    step(1_001);
+    step(2_001);
+    expect(topology.tree(KEY, 2_001).edges).toMatchObject([{ rates: { framesPerSecond: 0 } }]);
   });
 
   it('suspects its neighbours to which others lose their links', () => {

@@ -27,8 +27,8 @@ const ASKED_MS = TOPOLOGY_ASK_DELAY_MS + TOPOLOGY_ASK_JITTER_MS;
 const PASSED_MS = TOPOLOGY_DELAY_MS + TOPOLOGY_JITTER_MS;
 
 /** Neighbours A, B and C on links 1, 2 and 3. X is behind A; B has a route of its own to it, C has none. */
-function setUp() {
-  const table = new TopologyTable(OWN);
+function setUp(room?: number) {
+  const table = new TopologyTable(OWN, room);
   const sent: { link: number; message: TopologyMessage }[] = [];
   const links = [A, B, C].map((id, i) => ({ id: i + 1, phase: 'open', peer: { id } })) as unknown as Link[];
   const gateways = new Map<NodeId, number>([[X, 1]]);
@@ -179,6 +179,38 @@ describe('TopologyExchange', () => {
     expect(table.itemsOf(OWN)).toEqual(named('me'));
   });
 
+  it('passes on that there is no room for what an author says, and asks again when there is', () => {
+    const { table, exchange, take, route, hear } = setUp(6 * 21);
+    const y = idOf(8);
+    const wholeOf = (author: NodeId, version: number, items: ItemSet) => ({ author, from: 0, version, changes: items });
+    route(X, 1, 0);
+    route(y, 1, 0);
+    exchange.tick(ASKED_MS);
+    take();
+    hear(1, 1_000, wholeOf(X, 3, linked(5, 6, 7, 8)));
+    exchange.tick(1_100);
+    take();
+    expect([...hear(1, 2_000, wholeOf(y, 1, linked(5, 6, 7)))]).toEqual([[y, []]]);
+    expect(hear(1, 2_000, wholeOf(X, 4, linked(5, 6, 7, 8, 9, 10, 11))).get(X)).toHaveLength(4);
+    expect(table.itemsOf(X)).toEqual([]);
+    exchange.tick(2_100);
+    expect(take()).toContainEqual({
+      link: 3,
+      message: { type: 'topology', news: [wholeOf(y, 1, []), wholeOf(X, 4, [])] },
+    });
+    exchange.tick(2_100 + ASKED_MS);
+    expect(take()).toEqual([{ link: 1, message: request(1, 0, y) }]);
+    hear(1, 3_000, wholeOf(y, 1, linked(5, 6, 7)));
+    exchange.tick(3_100);
+    expect(take()).toContainEqual({ link: 3, message: { type: 'topology', news: [wholeOf(y, 1, linked(5, 6, 7))] } });
+    expect(exchange.nextDeadline()).toBeUndefined();
+    route(y, undefined, 4_000);
+    exchange.routeLost(y, 4_000);
+    hear(1, 4_000, { author: X, from: 4, version: 5, changes: linked(5) });
+    exchange.tick(5_000);
+    expect(take()).toEqual([]);
+  });
+
   it('cuts long requests', () => {
     const { exchange, take, route } = setUp();
     for (let i = 0; i <= MAX_TOPOLOGY_KNOWN; i++) route(idOf(100 + i), 1, 0);
@@ -192,13 +224,15 @@ interface World {
   readonly nodes: readonly NodeId[];
   now: number;
   disturb(random: Random): void;
+  /** Everybody says little. */
+  calm(): void;
   deliver(random: Random): void;
   settle(random: Random): void;
   check(): void;
 }
 
 /** A graph of exchanges alone: connections keep the order of messages, repeat some, and lose what is under way when they end. */
-function world(seed: number): World {
+function world(seed: number, room?: number): World {
   const random = seededRandom(seed);
   const graph = randomGraph(random, between(random, 2, 9), between(random, 0, 8));
   const nodes = graph.nodes.map((_, i) => idOf(i + 1));
@@ -216,7 +250,7 @@ function world(seed: number): World {
   let hops = new Map<NodeId, Map<NodeId, NodeId>>();
   const machines = new Map(
     nodes.map((own) => {
-      const table = new TopologyTable(own);
+      const table = new TopologyTable(own, room);
       const link = (to: NodeId | undefined) => (to === undefined ? undefined : linkOf(own, to));
       const exchange = new TopologyExchange(
         own,
@@ -260,11 +294,11 @@ function world(seed: number): World {
       for (const id of nodes) if (id !== own) exchange.routeChanged(id, link(hops.get(own)?.get(id)), now);
     }
   };
-  const publish = (own: NodeId, now: number) => {
+  const publish = (own: NodeId, now: number, share = 0.5) => {
     const machine = machines.get(own);
     const items = [
       ...named(`v${Math.floor(random.next() * 99)}`),
-      ...linked(...nodes.map((_, i) => i + 1).filter(() => random.next() < 0.5)),
+      ...linked(...nodes.map((_, i) => i + 1).filter(() => random.next() < share)),
     ];
     if (!machine) return;
     machine.items = items;
@@ -284,6 +318,7 @@ function world(seed: number): World {
       wires.delete([...pair].reverse().join(' '));
       reroute(result.now);
     },
+    calm: () => nodes.forEach((own) => publish(own, result.now, 0)),
     deliver: () => {
       const waiting = [...wires].filter(([, messages]) => messages.length > 0);
       if (waiting.length === 0) return;
@@ -328,6 +363,22 @@ describe('exchanges of a random graph', MANY_SEEDS, () => {
         for (let step = between(random, 0, 12); step > 0; step--) overlay.deliver(random);
         overlay.now += random.next() < 0.2 ? 600 * random.next() : 20 * random.next();
       }
+      overlay.settle(random);
+      overlay.check();
+    });
+  });
+
+  it('know no more than there is room for, and the truth again when everybody says little', () => {
+    forEachSeed(40, (seed) => {
+      const random = seededRandom(seed * 37);
+      const overlay = world(seed, between(random, 9 * 22, 400));
+      for (let i = 0; i < 60; i++) {
+        overlay.disturb(random);
+        for (let step = between(random, 0, 12); step > 0; step--) overlay.deliver(random);
+        overlay.now += random.next() < 0.2 ? 600 * random.next() : 20 * random.next();
+      }
+      overlay.settle(random);
+      overlay.calm();
       overlay.settle(random);
       overlay.check();
     });

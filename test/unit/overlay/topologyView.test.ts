@@ -21,7 +21,7 @@ function parts(sets: Readonly<Record<string, readonly TopologyItem[]>>, hidden: 
   const table = new TopologyTable(OWN);
   for (const [author, changes] of Object.entries(sets)) {
     if (author === OWN) table.publish(changes, true);
-    else if (table.track(author) && changes.length > 0) table.apply({ author, from: 0, version: 1, changes });
+    else if (table.track(author, 1) && changes.length > 0) table.apply({ author, from: 0, version: 1, changes });
   }
   return {
     own: OWN,
