@@ -39,6 +39,8 @@ export function causeText(cause: RouteCause, node: NodeText): string {
       return `the connection to ${node(cause.neighbour)} is gone`;
     case 'holdTimeOver':
       return 'no route came back in time';
+    case 'tableFull':
+      return 'the table is full, and a neighbour needed the place';
     case 'feasibilityForgotten':
       return 'what this node advertised is long ago';
     default:

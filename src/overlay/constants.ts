@@ -88,6 +88,13 @@ export const SEQUENCE_HOP_LIMIT = 64;
 /** Feasibility distances outlive the last route by this (RFC 8966 appendix B: 3 minutes). */
 export const FEASIBILITY_HOLD_MS = 180_000;
 
+/** A table that refused something has room again when less than this share of it is taken: enough that what is asked for finds it still there. */
+export const TABLE_ROOM_SHARE = 0.875;
+/** What was refused for want of room is asked for again at most this often, vectors at each neighbour. */
+export const REFUSED_ASK_INTERVAL_MS = 5_000;
+/** A neighbour that asks for the whole vector gets it at most this often. */
+export const VECTOR_ANSWER_INTERVAL_MS = 1_000;
+
 /** What a new gateway may know of the offers of sources whose route was pending is asked after this, of all of them at once. */
 export const OFFERS_ASK_DELAY_MS = 500;
 /** How long the offers of a source without a route are kept, hidden (S9). */
@@ -124,6 +131,8 @@ export const MAX_DESTINATIONS = 4_096;
 export const MAX_SOURCES = 1_024;
 /** Flows of all sources together. */
 export const MAX_OFFERS = 16_384;
+/** Sources whose refused offers are remembered by name; beyond that all sources are asked for. */
+export const MAX_REFUSED_SOURCES = 256;
 /** Flow keys with consumers. */
 export const MAX_FLOW_ENTRIES = 4_096;
 /** Consumers of one branch: what one full FLOW_REQUEST can name (MAX_REQUEST_CONSUMERS of the wire). */

@@ -3,7 +3,7 @@ import { type ControlMessage, type Metric, RETRACTED_COST } from '../wire/contro
 import { compareText, type FlowId, type FlowKey, type NodeId } from '../wire/ids';
 import { CarryingLinks } from './carrying';
 import type { Command, CommandAnswer, Effect, Endpoint, Input, LinkId } from './effects';
-import { FlowNotices } from './flowNotices';
+import { FlowEvents } from './flowEvents';
 import { FlowTable } from './flows';
 import { Lateness } from './lateness';
 import { Neighbours } from './neighbours';
@@ -12,8 +12,10 @@ import { groupByGateway, OfferFetch } from './offerFetch';
 import { OfferTable } from './offers';
 import { Origins } from './origins';
 import type { BranchCounters } from './flowRates';
+import { RefusedOffers } from './refusedOffers';
 import { type RouteChangeRecord, RoutingTable } from './routes';
-import type { FlowView, NeighbourView, RouteView, TopologyView, TreeView } from './snapshot';
+import type { FlowView, NeighbourView, NodeEvent, RouteView, TopologyView, TreeView } from './snapshot';
+import { TableRoom } from './tableRoom';
 import { OverlayTopology } from './topology';
 import { topologyHooks } from './topologyHooks';
 import { UserCommands } from './userCommands';
@@ -55,6 +57,7 @@ export class Core {
   readonly #offers: OfferTable;
   readonly #exchange: OfferExchange;
   readonly #fetch = new OfferFetch();
+  readonly #refused: RefusedOffers;
   readonly #flows: FlowTable;
   readonly #watches: Watches;
   readonly #origins: Origins;
@@ -62,7 +65,7 @@ export class Core {
   readonly #lateness = new Lateness();
   readonly #topology: OverlayTopology;
   readonly #commands: UserCommands;
-  readonly #notices: FlowNotices;
+  readonly #flowEvents: FlowEvents;
   #effects: Effect[] = [];
   #stopped = false;
 
@@ -70,13 +73,13 @@ export class Core {
     const { id, name, controlPort, mediaPort, advertisedAddress, neighbours, clientMode, random } = options;
     const { metric = 'hops', topology: tellsTopology = true } = options;
     const effect = (order: Effect): void => void this.#effects.push(order);
-    this.#routes = new RoutingTable(id, random);
+    const emit = (event: NodeEvent): void => effect({ type: 'emit', event });
+    const warn = (message: string): void => effect({ type: 'log', level: 'warning', message });
+    this.#routes = new RoutingTable(id, random, warn);
     this.#offers = new OfferTable(id);
-    this.#watches = new Watches((event) => effect({ type: 'emit', event }));
-    this.#notices = new FlowNotices(
-      (key) => (this.#offers.isVisible(key) ? this.#flows.stateOf(key) : undefined),
-      (event) => effect({ type: 'emit', event }),
-    );
+    this.#refused = new RefusedOffers(new TableRoom('offers', () => this.#offers.fullness, warn));
+    this.#flowEvents = new FlowEvents(emit);
+    this.#watches = new Watches(emit);
     this.#neighbours = new Neighbours(
       {
         own: { id, name, controlPort, mediaPort, advertisedAddress, metric, tellsTopology },
@@ -100,8 +103,9 @@ export class Core {
       isKnown: (source) => this.#routes.isKnown(source),
       openLinks: () => [...this.#neighbours.links.all()].filter(({ phase }) => phase === 'open'),
       send: (link, message) => this.#send(link, message),
-      changed: (key) => this.#notices.touch(key),
+      changed: (key) => this.#flowEvents.touch(key),
       withdrawn: (key, now) => this.#flowGone(key, now),
+      refused: (source, now) => this.#refused.refuse(source, now),
     });
     this.#flows = new FlowTable(
       id,
@@ -122,7 +126,7 @@ export class Core {
         },
         hasBegun: (key) => options.hasBegun?.(key) ?? true,
         demand: ({ flow }, consumers) => effect({ type: 'demand', flow, consumers }),
-        touched: (key) => this.#notices.touch(key),
+        touched: (key) => this.#flowEvents.touch(key),
       },
       random,
     );
@@ -142,7 +146,7 @@ export class Core {
       watches,
       origins: this.#origins,
       topology: this.#topology,
-      touch: (key) => this.#notices.touch(key),
+      touch: (key) => this.#flowEvents.touch(key),
       flowGone: (key, now) => this.#flowGone(key, now),
     });
   }
@@ -163,7 +167,8 @@ export class Core {
 
   /** When a `tick` is due; undefined: not before something happens. */
   nextDeadline(): number | undefined {
-    const tables = [this.#neighbours, this.#routes, this.#offers, this.#fetch, this.#flows, this.#topology];
+    const offers = [this.#offers, this.#fetch, this.#refused];
+    const tables = [this.#neighbours, this.#routes, ...offers, this.#flows, this.#topology];
     const next = Math.min(...tables.map((table) => table.nextDeadline() ?? Infinity));
     const deadline = next === Infinity ? undefined : next;
     this.#lateness.expect(deadline);
@@ -261,6 +266,8 @@ export class Core {
         return this.#routes.receiveVector(neighbour, message.entries, now);
       case 'sequenceRequest':
         return this.#routes.receiveRequests(neighbour, message.requests, now);
+      case 'vectorRequest':
+        return this.#routes.receiveVectorRequest(neighbour, now);
       case 'flowCollection':
         return this.#exchange.collectionReceived(neighbour, message, now);
       case 'flowAnnounce':
@@ -325,7 +332,7 @@ export class Core {
 
   /** The offer is gone: players of it move or end, branches go. */
   #flowGone(key: FlowKey, now: number): void {
-    this.#notices.touch(key);
+    this.#flowEvents.touch(key);
     this.#origins.lost(key, 'withdrawn', now);
   }
 
@@ -334,7 +341,8 @@ export class Core {
     for (let changes = this.#routes.takeChanges(); changes.length > 0; changes = this.#routes.takeChanges()) {
       this.#routesChanged(changes, now);
     }
-    for (const { flow } of this.#notices.touched()) this.#origins.changed(flow, now);
+    for (const source of this.#refused.take(now, () => this.#routes.destinations())) this.#fetch.add(source, now);
+    for (const { flow } of this.#flowEvents.touched()) this.#origins.changed(flow, now);
     for (const { to, message } of this.#routes.takeMessages(now)) {
       const link = this.#neighbours.linkOf(to);
       if (link !== undefined) this.#send(link, message);
@@ -343,7 +351,7 @@ export class Core {
       this.#neighbours.links.setCarries(link, carries, now);
     }
     this.#topology.settle(now);
-    this.#notices.settle();
+    this.#flowEvents.settle((key) => (this.#offers.isVisible(key) ? this.#flows.stateOf(key) : undefined));
     const effects = this.#effects;
     this.#effects = [];
     return effects;
@@ -384,7 +392,7 @@ export class Core {
     const since = this.#offers.hiddenSince(source);
     if (!this.#offers.setHidden(source, hidden, now)) return;
     if (since !== undefined) this.#exchange.shown(source, since);
-    for (const flow of this.#offers.flowsOf(source)) this.#notices.touch({ source, flow });
+    for (const flow of this.#offers.flowsOf(source)) this.#flowEvents.touch({ source, flow });
   }
 
   #send(link: LinkId, message: ControlMessage): void {

@@ -24,6 +24,8 @@ export interface ExchangeSurroundings {
   /** An offer is new, or may show differently. */
   changed(key: FlowKey): void;
   withdrawn(key: FlowKey, now: number): void;
+  /** There was no room for what a source offers. */
+  refused(source: NodeId, now: number): void;
 }
 
 /** The epidemic spread of offers (S9): what is new to this node goes to all neighbours but the one that it came from. */
@@ -46,6 +48,7 @@ export class OfferExchange {
       if (source === this.#own) this.#spreadOwn();
       else this.ask(link, [source]);
     }
+    if (outcome === 'full') this.#around.refused(source, now);
     if (outcome !== 'applied') return;
     this.spread(step, from);
     if (step.type === 'flowWithdraw') this.#around.withdrawn({ source, flow }, now);
@@ -60,6 +63,7 @@ export class OfferExchange {
       const hidden = !this.#around.isKnown(collection.source);
       const { outcome, withdrawn } = this.#offers.applyCollection(collection, hidden, now);
       gone.push(...withdrawn);
+      if (outcome === 'full') this.#around.refused(collection.source, now);
       for (const flow of collection.flows) this.#around.changed({ source: collection.source, flow });
       return outcome === 'applied';
     });

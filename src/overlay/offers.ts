@@ -41,6 +41,11 @@ export class OfferTable {
     this.#sources.set(own, { version: 0, flows: new Set(), hiddenSince: undefined });
   }
 
+  /** The share of its places, of sources or of offers, that are taken, 0 to 1. Hidden sources give way to others, what they offer does not. */
+  get fullness(): number {
+    return Math.max((this.#sources.size - this.#hidden.size) / MAX_SOURCES, this.#count / MAX_OFFERS);
+  }
+
   /** Whether the offer exists, hidden or not. */
   has({ source, flow }: FlowKey): boolean {
     return this.#sources.get(source)?.flows.has(flow) ?? false;

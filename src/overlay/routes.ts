@@ -1,7 +1,7 @@
 import type { Random } from '../base/random';
 import { serialNewer16, serialNext16 } from '../base/serial';
-import type { DistanceVector, SequenceRequest, VectorEntry, WantedSequence } from '../wire/control';
-import { compareText, type NodeId } from '../wire/ids';
+import type { DistanceVector, SequenceRequest, VectorEntry, VectorRequest, WantedSequence } from '../wire/control';
+import type { NodeId } from '../wire/ids';
 import {
   FEASIBILITY_HOLD_MS,
   HOLD_TIME_MS,
@@ -21,11 +21,15 @@ import {
   type Selected,
   stateOf,
 } from './destination';
+import { chooseVictim } from './eviction';
 import { causeOfCost } from './linkCost';
+import { RefusedEntries } from './refusedEntries';
 import { isCovered, RequestQueue, targetOf } from './requestQueue';
 import { classifyChange, type RouteClass, routeOf, type RouteState } from './routeChange';
 import { listAlternatives } from './routeOffer';
 import type { RouteAlternativeView, RouteCause, RouteEvent, RouteView } from './snapshot';
+import { viewRoutes } from './routeView';
+import { TableRoom } from './tableRoom';
 import { VectorQueue } from './vectorQueue';
 
 /** One change of the vector of best routes (S6): what is told of it, and what it means for the flow table. */
@@ -37,7 +41,7 @@ export interface RouteChangeRecord extends Omit<RouteEvent, 'event'>, RouteClass
 /** What goes to a neighbour. */
 export interface RoutingMessage {
   readonly to: NodeId;
-  readonly message: DistanceVector | SequenceRequest;
+  readonly message: DistanceVector | SequenceRequest | VectorRequest;
 }
 
 /**
@@ -63,26 +67,30 @@ export class RoutingTable {
   /** Destinations that nobody offers and nobody waits for, the oldest first: they give way to others. */
   readonly #forgettable = new Set<NodeId>();
   #changes: RouteChangeRecord[] = [];
-  #ignoredDestinations = 0;
+  readonly #refused: RefusedEntries;
 
-  constructor(own: NodeId, random: Random) {
+  /** `warn`: takes lines for people. */
+  constructor(own: NodeId, random: Random, warn: (line: string) => void = () => undefined) {
     this.#own = own;
     this.#queue = new VectorQueue(
       (destination, neighbour) => this.#advertised(destination, neighbour),
       (entry) => this.#noteAdvertised(entry),
       random,
     );
-  }
-
-  /** Entries that were ignored because the table was full. */
-  get ignoredDestinations(): number {
-    return this.#ignoredDestinations;
+    // What nobody offers gives way: it takes no place.
+    const fullness = () => (this.#destinations.size - this.#forgettable.size) / MAX_DESTINATIONS;
+    this.#refused = new RefusedEntries(new TableRoom('destinations', fullness, warn));
   }
 
   /** Whether the destination has a route, or had one within the hold time. */
   isKnown(destination: NodeId): boolean {
     const entry = this.#destinations.get(destination);
     return destination === this.#own || entry?.selected !== undefined || entry?.pending !== undefined;
+  }
+
+  /** Every destination, with a route or without. */
+  destinations(): Iterable<NodeId> {
+    return this.#destinations.keys();
   }
 
   /** The neighbour that is the next hop; undefined without a route. */
@@ -110,6 +118,7 @@ export class RoutingTable {
   removeNeighbour(neighbour: NodeId, now: number): void {
     this.#linkCosts.delete(neighbour);
     this.#queue.removeNeighbour(neighbour);
+    this.#refused.removeNeighbour(neighbour);
     const cause: RouteCause = { type: 'neighbourLost', neighbour };
     for (const [id, destination] of this.#destinations) {
       destination.asked?.delete(neighbour);
@@ -138,7 +147,7 @@ export class RoutingTable {
         continue;
       }
       const isRetracted = cost === RETRACTED;
-      const destination = isRetracted ? this.#destinations.get(id) : this.#upsert(id);
+      const destination = isRetracted ? this.#destinations.get(id) : this.#upsert(id, neighbour, now);
       if (!destination) continue;
       const asked = destination.request?.sequence;
       const isAnswer = !isRetracted && asked !== undefined && !serialNewer16(asked, sequence);
@@ -158,6 +167,12 @@ export class RoutingTable {
   receiveRequests(neighbour: NodeId, requests: readonly WantedSequence[], now: number): void {
     if (!this.#linkCosts.has(neighbour)) return;
     for (const request of requests) this.#receiveRequest(neighbour, request, now);
+  }
+
+  /** A neighbour that had no room for all of this node's vector has room now. */
+  receiveVectorRequest(neighbour: NodeId, now: number): void {
+    if (!this.#linkCosts.has(neighbour) || !this.#refused.mayAnswer(neighbour, now)) return;
+    this.#queue.forceAll(neighbour, [this.#own, ...this.#destinations.keys()], now);
   }
 
   /** Does what is due: lost routes become critical, requests are repeated, old feasibility distances are forgotten. */
@@ -184,11 +199,12 @@ export class RoutingTable {
 
   /** When {@link tick} or {@link takeMessages} has something to do. */
   nextDeadline(): number | undefined {
-    const next = Math.min(this.#queue.nextDeadline() ?? Infinity, this.#deadlines.next() ?? Infinity);
+    const times = [this.#queue.nextDeadline(), this.#deadlines.next(), this.#refused.nextDeadline()];
+    const next = Math.min(...times.map((at) => at ?? Infinity));
     return next === Infinity ? undefined : next;
   }
 
-  /** The messages that are due now: requests first, then vectors. */
+  /** The messages that are due now: requests first, then vectors, then who is asked for a whole vector. */
   takeMessages(now: number): readonly RoutingMessage[] {
     const requests = this.#requests.take().map(({ to, requests: wanted }) => ({
       to,
@@ -198,7 +214,8 @@ export class RoutingTable {
       to,
       message: { type: 'distanceVector' as const, entries },
     }));
-    return [...requests, ...vectors];
+    const wholes = this.#refused.take(now).map((to) => ({ to, message: { type: 'vectorRequest' as const } }));
+    return [...requests, ...vectors, ...wholes];
   }
 
   /** The changes of the vector of best routes since the last call, in order. */
@@ -210,34 +227,20 @@ export class RoutingTable {
 
   /** The table for people: destinations in the order of cost, alternatives likewise. `nameOf`: null where unknown. */
   view(nameOf: (id: NodeId) => string | null, now: number): readonly RouteView[] {
-    const views: RouteView[] = [];
-    for (const [id, destination] of this.#destinations) {
-      const { selected, pending, decision } = destination;
-      if ((!selected && !pending) || !decision) continue;
-      const { at, ...rest } = decision;
-      views.push({
-        destination: id,
-        name: nameOf(id),
-        via: selected?.via ?? null,
-        cost: selected?.cost ?? null,
-        alternatives: this.#alternatives(id, destination, undefined),
-        decision: { ageMs: Math.round(now - at), ...rest },
-      });
-    }
-    return views.sort(
-      (a, b) => (a.cost ?? RETRACTED) - (b.cost ?? RETRACTED) || compareText(a.destination, b.destination),
-    );
+    const alternatives = (id: NodeId, destination: Destination) => this.#alternatives(id, destination, undefined);
+    return viewRoutes(this.#destinations, alternatives, nameOf, now);
   }
 
   #totalCost(via: NodeId, offer: Distance): number {
     return offer.cost + (this.#linkCosts.get(via) ?? Infinity);
   }
 
-  #upsert(id: NodeId): Destination | undefined {
+  /** `from`: the neighbour that offers it, which always finds a place itself. */
+  #upsert(id: NodeId, from: NodeId, now: number): Destination | undefined {
     const known = this.#destinations.get(id);
     if (known) return known;
-    if (this.#destinations.size >= MAX_DESTINATIONS && !this.#evict()) {
-      this.#ignoredDestinations++;
+    if (this.#destinations.size >= MAX_DESTINATIONS && !this.#evict() && (id !== from || !this.#makeWay(now))) {
+      this.#refused.refuse(from, now);
       return undefined;
     }
     const destination = makeDestination();
@@ -249,6 +252,20 @@ export class RoutingTable {
   #evict(): boolean {
     const [oldest] = this.#forgettable;
     return oldest !== undefined && this.#delete(oldest);
+  }
+
+  /** Makes room for a neighbour by giving up a destination that somebody offers, as if it had long been lost. */
+  #makeWay(now: number): boolean {
+    const id = chooseVictim(this.#destinations, (other) => this.#linkCosts.has(other));
+    const victim = id === undefined ? undefined : this.#destinations.get(id);
+    if (id === undefined || !victim) return false;
+    for (const neighbour of victim.offers.keys()) this.#refused.refuse(neighbour, now);
+    victim.offers.clear();
+    this.#reselect(id, victim, { type: 'tableFull' }, now);
+    const before = stateOf(victim);
+    victim.pending = undefined;
+    this.#note(id, victim, before, { type: 'tableFull' }, now);
+    return this.#delete(id);
   }
 
   #delete(id: NodeId): boolean {

@@ -84,6 +84,8 @@ export type RouteCause =
   | { readonly type: 'neighbourLost'; readonly neighbour: NodeId }
   /** No route came back within the hold time. */
   | { readonly type: 'holdTimeOver' }
+  /** The routing table is full, and the place was needed for a neighbour. */
+  | { readonly type: 'tableFull' }
   /** What this node advertised long ago does not bind it any more. */
   | { readonly type: 'feasibilityForgotten' };
 

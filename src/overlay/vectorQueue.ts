@@ -86,6 +86,11 @@ export class VectorQueue {
     copy.dueAt = now;
   }
 
+  /** Tells one neighbour everything now, as on a new connection; what it was told stays known, so that what is gone is still retracted. */
+  forceAll(neighbour: NodeId, destinations: Iterable<NodeId>, now: number): void {
+    for (const destination of destinations) this.force(neighbour, destination, now);
+  }
+
   /** Tells every neighbour now that was told otherwise, be it only another sequence number. */
   forceNews(destination: NodeId, now: number): void {
     for (const [neighbour, { told }] of this.#copies) {

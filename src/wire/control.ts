@@ -98,6 +98,11 @@ export interface SequenceRequest {
   readonly requests: readonly WantedSequence[];
 }
 
+/** Asks for everything that the receiver would tell on a new connection: the sender had no room for all of it, and has now. */
+export interface VectorRequest {
+  readonly type: 'vectorRequest';
+}
+
 /** Everything that one source offers, as of a version. */
 export interface SourceOffers {
   readonly source: NodeId;
@@ -213,6 +218,7 @@ export type ControlMessage =
   | Goodbye
   | PingRequest
   | PingResponse
+  | VectorRequest
   | TopologyMessage;
 
 /** Why data is not a message: `unknownTag` is for the receiver to skip, `malformed` ends the connection. */

@@ -21,6 +21,7 @@
  *   12   GOODBYE                  reason u8, explanation text ≤255
  *   13   PING_REQUEST             token u32
  *   14   PING_RESPONSE            token u32
+ *   19   VECTOR_REQUEST           nothing
  *
  * 15 to 18 are in topologyCodec.ts.
  */
@@ -62,6 +63,7 @@ const TAGS = {
   goodbye: 12,
   pingRequest: 13,
   pingResponse: 14,
+  vectorRequest: 19,
   ...TOPOLOGY_TAGS,
 } as const satisfies Record<ControlMessage['type'], number>;
 
@@ -140,6 +142,8 @@ function writeData(message: ControlMessage, out: ByteWriter): void {
     case 'pingRequest':
     case 'pingResponse':
       out.u32(message.token);
+      return;
+    case 'vectorRequest':
       return;
     case 'topology':
     case 'topologyRequest':
@@ -250,6 +254,7 @@ const READERS: Readonly<Record<number, (input: ByteReader) => ControlMessage | u
   },
   [TAGS.pingRequest]: (input) => ({ type: 'pingRequest', token: input.u32() }),
   [TAGS.pingResponse]: (input) => ({ type: 'pingResponse', token: input.u32() }),
+  [TAGS.vectorRequest]: () => ({ type: 'vectorRequest' }),
   ...TOPOLOGY_READERS,
 };
 

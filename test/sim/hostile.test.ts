@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cutIntoPieces } from '../../src/base/pieces';
 import { type Random, seededRandom } from '../../src/base/random';
 import {
   FEASIBILITY_HOLD_MS,
@@ -25,7 +26,7 @@ import { Churn, SETTLE_MS } from './churn';
 import { FakePeer } from './fakePeer';
 import { Invariants } from './invariants';
 import { Network } from './network';
-import { checkAll } from './oracle';
+import { checkAll, checkOffers, checkRoutes } from './oracle';
 
 const FLOWS = ['movie', 'other', 'forged'];
 
@@ -44,7 +45,7 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
       { kind: 'flow', source: id(), flow: flow(), watching: true, upstream: id(), downstream: list(3, id) },
       { kind: 'flowGone', source: id(), flow: flow() },
     ]);
-  switch (between(random, 1, 14)) {
+  switch (between(random, 1, 15)) {
     case 1:
       return {
         type: 'distanceVector',
@@ -120,6 +121,8 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
       const interests = reports.map(({ origin, source, flow }) => ({ origin, number: version(), source, flow }));
       return { type: 'flowInterest', interests };
     }
+    case 14:
+      return { type: 'vectorRequest' };
     default:
       return { type: 'authenticationRequired', triesLeft: between(random, 0, 3) };
   }
@@ -231,6 +234,51 @@ describe('a neighbour that lies', MANY_SEEDS, () => {
     peer.leave();
     network.run(SETTLE_MS + HIDDEN_OFFER_MS);
     checkAll(network);
+  });
+
+  it('keeps no node unknown for good that joined while it filled the tables', () => {
+    const network = new Network({ seed: 79 });
+    network.startAll(
+      ['a', 'b', 'c'],
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+    );
+    network.run(3_000);
+    const peer = new FakePeer(network, 'x');
+    peer.join('a');
+    const ids = Array.from({ length: 5_000 }, () => nodeIdFromBytes(network.random.bytes(16)));
+    for (const piece of cutIntoPieces(ids, MAX_VECTOR_ENTRIES)) {
+      peer.send({
+        type: 'distanceVector',
+        entries: piece.map((destination) => ({ destination, sequence: 0, cost: 1 })),
+      });
+    }
+    network.run(1_000);
+    const routes = (name: string) => network.machine(name).core.routes(network.now);
+    const known = routes('a').filter(({ via }) => via === peer.id);
+    for (const { destination } of known.slice(0, MAX_SOURCES + 100)) {
+      peer.send({ type: 'flowCollection', sources: [{ source: destination, version: 1, flows: ['flood'] }] });
+    }
+    network.run(1_000);
+    network.start('d');
+    network.connect('d', 'c');
+    network.run(3_000);
+    network.machine('d').offer('movie');
+    network.machine('c').offer('other');
+    network.run(1_000);
+    const idOfNew = network.machine('d').id;
+    const gateways = ['c', 'b', 'a'].map(
+      (name) => routes(name).find(({ destination }) => destination === idOfNew)?.via,
+    );
+    expect(gateways).toEqual([idOfNew, undefined, undefined]);
+    const flows = network.machine('a').core.flows();
+    expect(flows.filter(({ flow }) => flow !== 'flood')).toEqual([]);
+    peer.leave();
+    network.run(10_000);
+    checkRoutes(network);
+    checkOffers(network);
   });
 
   it('cannot send media with labels that it guesses', () => {

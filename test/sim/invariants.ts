@@ -31,6 +31,10 @@ export class Invariants {
         this.#asked.add(`${machine.id}/${cause.link}/${destination}`);
       }
     }
+    if (cause.type === 'controlReceived' && cause.message.type === 'vectorRequest') {
+      const link = `${machine.id}/${cause.link}`;
+      for (const destination of this.#sent.get(link)?.keys() ?? []) this.#asked.add(`${link}/${destination}`);
+    }
     for (const effect of effects) {
       if (effect.type !== 'sendControl' || effect.message.type !== 'distanceVector') continue;
       for (const entry of effect.message.entries) this.#checkEntry(machine, effect.link, entry);

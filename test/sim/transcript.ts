@@ -130,6 +130,8 @@ function describeMessage(message: ControlMessage): string {
       return `FLOW_REFUSED ${message.flow} of ${message.source}: ${message.reason}`;
     case 'goodbye':
       return `GOODBYE ${message.reason}`;
+    case 'vectorRequest':
+      return 'VECTOR_REQUEST';
     case 'pingRequest':
       return `PING_REQUEST ${message.token}`;
     case 'pingResponse':

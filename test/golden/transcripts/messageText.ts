@@ -42,6 +42,8 @@ function wordsOf(message: ControlMessage, node: NodeText): string {
       return message.requests
         .map((r) => `${node(r.destination)} of sequence ${r.sequence}, asking ${r.hopLimit} links far`)
         .join('; ');
+    case 'vectorRequest':
+      return 'all your routes once more, please';
     case 'flowCollection':
       return message.sources
         .map((s) => `all of ${node(s.source)} at version ${s.version}: ${s.flows.join(', ') || 'nothing'}`)

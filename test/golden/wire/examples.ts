@@ -294,6 +294,12 @@ export const EXAMPLES: readonly Example[] = [
     [field(4, 'token 7: that of the request')],
   ),
   control(
+    'vectorRequest',
+    'VECTOR_REQUEST: there is room again for what was refused; tell me everything once more.',
+    { type: 'vectorRequest' },
+    [],
+  ),
+  control(
     'topology',
     'TOPOLOGY: all that node1 says of itself.',
     {

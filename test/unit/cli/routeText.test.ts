@@ -14,6 +14,7 @@ it.each<[RouteCause, string]>([
   [{ type: 'linkCost', neighbour: 'a', before: 3, cost: 9 }, 'the link to <a> costs 9 instead of 3'],
   [{ type: 'neighbourLost', neighbour: 'a' }, 'the connection to <a> is gone'],
   [{ type: 'holdTimeOver' }, 'no route came back in time'],
+  [{ type: 'tableFull' }, 'the table is full, and a neighbour needed the place'],
   [{ type: 'feasibilityForgotten' }, 'what this node advertised is long ago'],
 ])('%j is said as %s', (cause, text) => {
   expect(causeText(cause, node)).toBe(text);

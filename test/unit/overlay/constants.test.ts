@@ -25,6 +25,7 @@ describe('timers and bounds', () => {
     ['the hold time covers a repeated sequence request', c.HOLD_TIME_MS, 3 * c.SEQUENCE_RETRY_MS],
     ['a repeated sequence request is not suppressed', c.SEQUENCE_RETRY_MS, c.SEQUENCE_SUPPRESS_MS],
     ['hidden offers outlast the hold time', c.HIDDEN_OFFER_MS, c.HOLD_TIME_MS],
+    ['who asks for a whole vector again is answered', c.REFUSED_ASK_INTERVAL_MS, c.VECTOR_ANSWER_INTERVAL_MS],
     ['feasibility distances outlast pending routes', c.FEASIBILITY_HOLD_MS, c.HOLD_TIME_MS],
     ['opening a media path takes several HELLOs', c.HELLO_OPENING_MS, 3 * c.HELLO_OPENING_INTERVAL_MS],
     ['finite costs are below the retracted one', RETRACTED_COST, c.LINK_COST * c.SEQUENCE_HOP_LIMIT],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_SOURCES } from '../../../src/overlay/constants';
 import type { Link } from '../../../src/overlay/links';
 import { OfferExchange } from '../../../src/overlay/offerExchange';
 import { OfferTable } from '../../../src/overlay/offers';
@@ -15,6 +16,7 @@ function setUp() {
   const changed: FlowKey[] = [];
   const withdrawn: FlowKey[] = [];
   const unknown = new Set<string>();
+  const refused: string[] = [];
   /** At the time of the last withdrawal: who offered its flow then. */
   const left: string[] = [];
   const links = [A, B].map((id, index) => ({
@@ -32,9 +34,10 @@ function setUp() {
       withdrawn.push(key);
       left.splice(0, Infinity, ...offers.sourcesOf(key.flow));
     },
+    refused: (source) => void refused.push(source),
   });
   const take = () => sent.splice(0);
-  return { offers, exchange, take, changed, withdrawn, unknown, left };
+  return { offers, exchange, take, changed, withdrawn, unknown, left, refused };
 }
 
 const announce = { type: 'flowAnnounce', source: X, version: 1, flow: 'a' } as const;
@@ -51,6 +54,18 @@ describe('OfferExchange', () => {
     expect(take()).toEqual([{ link: 1, message: withdraw }]);
     expect(changed).toEqual([keyOf('a', 9)]);
     expect(withdrawn).toEqual([keyOf('a', 9)]);
+  });
+
+  it('says whose steps and collections found no room, and passes nothing of them on', () => {
+    const { exchange, offers, take, refused } = setUp();
+    for (let i = 1; i < MAX_SOURCES; i++) {
+      offers.applyStep({ ...announce, source: idOf(100 + i) }, false, 0);
+    }
+    exchange.stepReceived(A, 1, announce, 0);
+    const sources = [{ source: idOf(8), version: 3, flows: ['z'] }];
+    exchange.collectionReceived(A, { type: 'flowCollection', sources }, 0);
+    expect(refused).toEqual([X, idOf(8)]);
+    expect(take()).toEqual([]);
   });
 
   it('asks for the whole where steps are missing', () => {

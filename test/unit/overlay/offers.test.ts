@@ -155,6 +155,7 @@ describe('the offers of others', () => {
     for (let i = 0; i < full; i++) table.applyCollection(collection(1, flows, idOf(100 + i)), false, 0);
     expect(table.applyCollection(collection(1, ['a']), false, 0).outcome).toBe('full');
     expect(table.applyStep(announce(2, 'a', idOf(100)), false, 0)).toBe('full');
+    expect(table.fullness).toBe(1);
     // Fewer flows than before fit always.
     expect(table.applyCollection(collection(2, ['a'], idOf(100)), false, 0).outcome).toBe('applied');
     expect(table.applyCollection(collection(1, ['a']), false, 0).outcome).toBe('applied');
@@ -166,6 +167,10 @@ describe('the offers of others', () => {
     expect(table.applyStep(announce(1, 'a'), false, 0)).toBe('applied');
     expect(table.versionOf(idOf(105))).toBe(0);
     expect(table.applyStep(announce(1, 'a', Y), false, 0)).toBe('full');
+    expect(table.fullness).toBe(1);
+    for (let i = 1; i <= MAX_SOURCES / 2; i++) table.setHidden(idOf(100 + i), true, 0);
+    // Who is hidden gives way; the 5th had given way already.
+    expect(table.fullness).toBe(0.5 + 1 / MAX_SOURCES);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   MAX_DESTINATIONS,
   SEQUENCE_RETRY_MS,
   SEQUENCE_SUPPRESS_MS,
+  VECTOR_ANSWER_INTERVAL_MS,
 } from '../../../src/overlay/constants';
 import { type RoutingMessage, RoutingTable } from '../../../src/overlay/routes';
 import { RETRACTED_COST, type VectorEntry, type WantedSequence } from '../../../src/wire/control';
@@ -44,6 +45,20 @@ function requests(messages: readonly RoutingMessage[]): readonly { to: NodeId; r
   return messages.flatMap(({ to, message }) =>
     message.type === 'sequenceRequest' ? message.requests.map((request) => ({ to, request })) : [],
   );
+}
+
+/** The neighbour offers that many destinations that nobody else knows. */
+function flood(table: RoutingTable, neighbour: NodeId, count: number): void {
+  table.receiveVector(
+    neighbour,
+    Array.from({ length: count }, (_, index) => route(idOf(1_000 + index), 1)),
+    0,
+  );
+}
+
+/** Who is asked for its whole vector. */
+function wholes(messages: readonly RoutingMessage[]): readonly NodeId[] {
+  return messages.flatMap(({ to, message }) => (message.type === 'vectorRequest' ? [to] : []));
 }
 
 describe('a routing table', () => {
@@ -205,7 +220,6 @@ describe('a routing table', () => {
       ids.map((id) => route(id, 1)),
       0,
     );
-    expect(table.ignoredDestinations).toBe(1);
     expect(table.view(() => null, 0)).toHaveLength(MAX_DESTINATIONS);
     table.receiveVector(A, [route(idOf(1_000), RETRACTED_COST)], 10);
     table.receiveVector(A, [route(X, 1)], 20);
@@ -213,6 +227,53 @@ describe('a routing table', () => {
     table.tick(10 + HOLD_TIME_MS);
     table.receiveVector(A, [route(X, 1)], 5_000);
     expect(table.isKnown(X)).toBe(true);
+  });
+
+  it('asks for the whole vector of which it refused something, once there is room', () => {
+    const lines: string[] = [];
+    const table = new RoutingTable(OWN, seededRandom(1), (line) => lines.push(line));
+    for (const neighbour of [A, B]) {
+      table.addNeighbour(neighbour, 0);
+      table.setLinkCost(neighbour, 1, 0);
+    }
+    flood(table, A, MAX_DESTINATIONS);
+    table.receiveVector(B, [route(X, 1), route(idOf(8), 1)], 0);
+    expect(lines).toEqual(['the table of destinations is full: more of them are ignored until there is room']);
+    table.removeNeighbour(A, 10);
+    // Pending ones may come back: no room yet.
+    expect(wholes(table.takeMessages(LATER))).toEqual([]);
+    table.tick(10 + HOLD_TIME_MS);
+    expect(table.nextDeadline()).toBeLessThanOrEqual(10 + HOLD_TIME_MS);
+    expect(wholes(table.takeMessages(10 + HOLD_TIME_MS))).toEqual([B]);
+    expect(wholes(table.takeMessages(5_000))).toEqual([]);
+    table.receiveVector(B, [route(X, 1), route(idOf(8), 1)], 5_000);
+    expect(table.findGateway(X)).toBe(B);
+  });
+
+  it('always has a place for a neighbour: what who offers the most offers alone gives way', () => {
+    const table = tableWith(A, B, C);
+    table.receiveVector(B, [route(X, 1)], 0);
+    flood(table, A, MAX_DESTINATIONS - 1);
+    table.takeMessages(LATER);
+    table.takeChanges();
+    table.receiveVector(C, [route(C, 0), route(D, 1)], 200);
+    expect([C, X, D].map((id) => table.findGateway(id))).toEqual([C, B, undefined]);
+    const youngest = idOf(1_000 + MAX_DESTINATIONS - 2);
+    expect(table.takeChanges().map(({ destination, change, cause }) => [destination, change, cause.type])).toEqual([
+      [youngest, 'pending', 'tableFull'],
+      [youngest, 'critical', 'tableFull'],
+      [C, 'new', 'vector'],
+    ]);
+    expect(vectorsTo(table.takeMessages(200), B)).toContainEqual(route(youngest, RETRACTED_COST));
+    expect(table.view(() => null, 200)).toHaveLength(MAX_DESTINATIONS);
+    // Both are asked: A for what gave way, C for D.
+    table.receiveVector(
+      A,
+      Array.from({ length: MAX_DESTINATIONS / 2 }, (_, index) => route(idOf(1_000 + index), RETRACTED_COST)),
+      300,
+    );
+    table.tick(300 + HOLD_TIME_MS);
+    expect([...wholes(table.takeMessages(300 + HOLD_TIME_MS))].sort()).toEqual([A, C]);
   });
 
   it('ends no route above the largest finite cost', () => {
@@ -236,6 +297,23 @@ describe('what neighbours are told', () => {
     const messages = table.takeMessages(LATER);
     expect(vectorsTo(messages, A)).toEqual([]);
     expect(vectorsTo(messages, B)).toEqual([route(A, 1), route(X, 2)]);
+  });
+
+  it('is everything again to who asks for it, but not twice in a second', () => {
+    const table = tableWith(A, B);
+    table.receiveVector(A, [route(A, 0), route(X, 1)], 0);
+    table.receiveVector(B, [route(B, 0)], 0);
+    table.takeMessages(LATER);
+    const askAt = (now: number) => {
+      table.receiveVectorRequest(B, now);
+      return table.takeMessages(now);
+    };
+    const whole = [route(OWN, 0), route(A, 1), route(X, 2)];
+    expect(askAt(200)).toEqual([{ to: B, message: { type: 'distanceVector', entries: whole } }]);
+    expect(askAt(200 + VECTOR_ANSWER_INTERVAL_MS - 1)).toEqual([]);
+    expect(vectorsTo(askAt(200 + VECTOR_ANSWER_INTERVAL_MS), B)).toEqual(whole);
+    table.receiveVectorRequest(C, 5_000);
+    expect(table.takeMessages(5_000)).toEqual([]);
   });
 
   it('is a retraction when the route begins to lead through it', () => {

@@ -6,7 +6,7 @@ import { VectorQueue } from '../../../src/overlay/vectorQueue';
 import { MAX_VECTOR_ENTRIES, type VectorEntry } from '../../../src/wire/control';
 import { idOf } from '../../support/overlay';
 
-const [A, B, X, Y] = [idOf(1), idOf(2), idOf(100), idOf(101)];
+const [A, B, X, Y, Z] = [idOf(1), idOf(2), idOf(100), idOf(101), idOf(102)];
 
 /** A queue over a table of truths that the test changes; `hidden` says what a neighbour must not see, `others` who has a route of its own. */
 function setUp() {
@@ -36,6 +36,26 @@ describe('VectorQueue', () => {
     const entries = [{ destination: X, sequence: 0, cost: 1 }];
     expect(queue.take(5)).toEqual([{ to: A, entries }]);
     expect(told).toEqual(entries);
+    expect(queue.nextDeadline()).toBeUndefined();
+  });
+
+  it('tells everything again to one neighbour, and still takes back what is gone', () => {
+    const { queue, set, hidden, told } = setUp();
+    for (const neighbour of [A, B]) queue.addNeighbour(neighbour, [], 0);
+    hidden.add(A + Z);
+    for (const destination of [X, Y, Z]) set(destination, 1, 0);
+    queue.take(100);
+    told.length = 0;
+    set(Y, undefined, 200);
+    queue.forceAll(A, [X, Z], 200);
+    const entry = { destination: X, sequence: 0, cost: 1 };
+    expect(queue.take(200).find(({ to }) => to === A)?.entries).toEqual([
+      { destination: Y, sequence: 0, cost: RETRACTED },
+      entry,
+    ]);
+    expect(told).toEqual([entry]);
+    queue.take(300);
+    queue.forceAll(idOf(9), [X], 400);
     expect(queue.nextDeadline()).toBeUndefined();
   });
 

@@ -99,6 +99,7 @@ const messages = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
     explanation: text,
   }),
   fc.record({ type: fc.constantFrom('pingRequest', 'pingResponse'), token: u32 }),
+  fc.record({ type: fc.constant('vectorRequest') }),
 );
 
 /** Tag and data of an encoded frame. */
@@ -152,7 +153,7 @@ describe('control messages', () => {
           const again = decodeFrame(encodeControl(result.value));
           expect(again).toEqual(result);
         } else {
-          expect(result.reason).toBe(tag >= 1 && tag <= 18 ? 'malformed' : 'unknownTag');
+          expect(result.reason).toBe(tag >= 1 && tag <= 19 ? 'malformed' : 'unknownTag');
         }
       }),
       3_000,
@@ -160,7 +161,7 @@ describe('control messages', () => {
   });
 
   it('of an unknown tag are told apart from malformed ones', () => {
-    for (const tag of [0, 19, 0x16, 255]) {
+    for (const tag of [0, 20, 0x16, 255]) {
       expect(decodeControl(tag, new Uint8Array(3))).toEqual({ ok: false, reason: 'unknownTag' });
     }
   });
