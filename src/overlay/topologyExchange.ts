@@ -10,6 +10,8 @@ import {
   TOPOLOGY_DOUBT_MS,
   TOPOLOGY_INTERVAL_MS,
   TOPOLOGY_JITTER_MS,
+  UPDATE_DELAY_MS,
+  UPDATE_JITTER_MS,
 } from './constants';
 import type { LinkId } from './effects';
 import type { Link } from './links';
@@ -18,6 +20,12 @@ import type { Copy, TopologyTable } from './topologyTable';
 
 /** Room for a frame's fixed fields beside the news in it. */
 const NEWS_BYTES = MAX_FRAME_BYTES - 64;
+
+/**
+ * By then a new gateway has heard, by a retraction, that this node relies on it. Asked sooner, it might have news between its answer and
+ * that, and take this node for one that does not want them.
+ */
+const RETRACTED_BY_MS = UPDATE_DELAY_MS + UPDATE_JITTER_MS;
 
 /** What the exchange knows of the rest of the node. */
 export interface TopologySurroundings {
@@ -55,8 +63,8 @@ export class TopologyExchange {
   /** `before`: what the copy was when it was passed on last. Author → that, for copies that changed since. Bounded by the table. */
   readonly #changed = new Map<NodeId, Before>();
   #passAt: number | undefined;
-  /** Authors of which the gateway's copy may be another one. Bounded by the table. */
-  readonly #unasked = new Set<NodeId>();
+  /** Authors of which the gateway's copy may be another one → since when. Bounded by the table. */
+  readonly #unasked = new Map<NodeId, number>();
   #askAt: number | undefined;
   /** Link and author → the doubt, in the order of their times. Bounded by MAX_TOPOLOGY_DOUBTS. */
   readonly #doubts = new Map<string, Doubt>();
@@ -131,7 +139,7 @@ export class TopologyExchange {
 
   tick(now: number): void {
     if (this.#passAt !== undefined && now >= this.#passAt) this.#passOn(now);
-    if (this.#askAt !== undefined && now >= this.#askAt) this.#askGateways();
+    if (this.#askAt !== undefined && now >= this.#askAt) this.#askGateways(now);
     this.#settleDoubts(now);
     this.#table.expire(now);
     this.#askAwaited(now);
@@ -197,7 +205,7 @@ export class TopologyExchange {
 
   /** A moment's patience: gateways change in groups, and some of them back. */
   #askLater(author: NodeId, now: number): void {
-    this.#unasked.add(author);
+    this.#unasked.set(author, now);
     this.#askAt ??= now + TOPOLOGY_ASK_DELAY_MS + TOPOLOGY_ASK_JITTER_MS * this.#random.next();
   }
 
@@ -206,10 +214,16 @@ export class TopologyExchange {
     for (const author of this.#table.takeAwaited()) this.#askLater(author, now);
   }
 
-  #askGateways(): void {
+  #askGateways(now: number): void {
     this.#askAt = undefined;
     const authorsOf = new Map<LinkId, NodeId[]>();
-    for (const author of this.#unasked) {
+    for (const [author, since] of this.#unasked) {
+      const askAt = since + RETRACTED_BY_MS;
+      if (now < askAt) {
+        this.#askAt = Math.max(this.#askAt ?? 0, askAt);
+        continue;
+      }
+      this.#unasked.delete(author);
       const link = this.#around.gateway(author)?.link;
       const copy = this.#table.find(author);
       if (link === undefined || !copy) continue;
@@ -218,7 +232,6 @@ export class TopologyExchange {
       if (authors) authors.push(author);
       else authorsOf.set(link, [author]);
     }
-    this.#unasked.clear();
     for (const [link, authors] of authorsOf) this.#ask(link, authors);
   }
 

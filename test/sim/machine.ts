@@ -16,7 +16,14 @@ import { Forwarder, type SendOutcome } from '../../src/overlay/forwarder';
 import type { NodeEvent } from '../../src/overlay/snapshot';
 import type { Metric } from '../../src/wire/control';
 import { decodeControl, encodeControl } from '../../src/wire/controlCodec';
-import { chunkSequenceOf, datagramKind, decodeHello, encodeHello, type FragmentHeader } from '../../src/wire/datagram';
+import {
+  chunkSequenceOf,
+  datagramKind,
+  decodeHello,
+  encodeHello,
+  type FragmentHeader,
+  labelSlotOf,
+} from '../../src/wire/datagram';
 import { encodePreamble, type StreamItem } from '../../src/wire/framing';
 import { type FlowId, type FlowKey, flowKeyText, type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
 import type { VirtualClock } from '../support/virtualClock';
@@ -415,7 +422,8 @@ export class Machine implements Owner {
     const chunk = chunkSequenceOf(datagram);
     const isFull = random.next() < end.mediaQuality.full;
     if (isFull || this.#refused.size > 0) {
-      const branch = `${link} ${flowKeyText(key)}`;
+      // By its label: a branch that was asked for anew begins anew, in the middle of a chunk if need be.
+      const branch = `${link} ${labelSlotOf(datagram)}`;
       if (this.#refused.get(branch) === chunk)
         throw new Error(`${this.name} sends the rest of a chunk that has a hole`);
       if (isFull) {

@@ -7,6 +7,8 @@ import {
   TOPOLOGY_DOUBT_MS,
   TOPOLOGY_INTERVAL_MS,
   TOPOLOGY_JITTER_MS,
+  UPDATE_DELAY_MS,
+  UPDATE_JITTER_MS,
 } from '../../../src/overlay/constants';
 import type { Link } from '../../../src/overlay/links';
 import { TopologyExchange } from '../../../src/overlay/topologyExchange';
@@ -59,6 +61,20 @@ const request = (version: number, checksum = 0, author = X) =>
   ({ type: 'topologyRequest', known: [{ author, version, checksum }] }) as const;
 
 describe('TopologyExchange', () => {
+  it('does not ask before the new gateway can know that it is relied on', () => {
+    const { exchange, take, route } = setUp();
+    route(X, 1, 0);
+    const askAt = exchange.nextDeadline() ?? NaN;
+    route(B, 2, askAt - 1);
+    exchange.tick(askAt);
+    expect(take()).toEqual([{ link: 1, message: request(0) }]);
+    const relied = askAt - 1 + UPDATE_DELAY_MS + UPDATE_JITTER_MS;
+    expect(exchange.nextDeadline()).toBe(relied);
+    exchange.tick(relied);
+    expect(take()).toEqual([{ link: 2, message: request(0, 0, B) }]);
+    expect(exchange.nextDeadline()).toBeUndefined();
+  });
+
   it('asks a new gateway for its copy, after a moment, once', () => {
     const { exchange, take, route } = setUp();
     route(X, 1, 0);
