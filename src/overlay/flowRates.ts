@@ -117,7 +117,9 @@ export class FlowRateExchange {
     const before = this.#samples.get(flowKeyText(key));
     const branches = new Map(this.#around.branches(key).map((branch) => [branch.link, branch]));
     this.#samples.set(flowKeyText(key), { key, at: now, branches });
-    if (!before || now <= before.at || branches.size === 0) return;
+    if (!before || now <= before.at) return;
+    // Whoever has ended its last branch says so once.
+    if (branches.size === 0 && before.branches.size === 0) return;
     const rates = [...branches.values()].flatMap((branch) => {
       const neighbour = this.#around.peerOf(branch.link);
       const seconds = (now - before.at) / 1_000;

@@ -44,7 +44,10 @@ export function viewTopology(parts: ViewParts): TopologyView {
   return { nodes, links };
 }
 
-/** Who copies a flow to whom. `rates`: reporter → neighbour → what it sends there; undefined: nobody asked. */
+/**
+ * Who copies a flow to whom, by what nodes tell of their branches and, where they report that they send over others, by that too. `rates`: reporter →
+ * what it sends to whom; undefined: nobody asked.
+ */
 export function viewTree(
   parts: ViewParts,
   key: FlowKey,
@@ -66,6 +69,11 @@ export function viewTree(
     // Of an opaque node only its neighbours tell what it does.
     const { upstream } = part;
     if (upstream !== undefined && upstream !== parts.own && shown.get(upstream)?.length === 0) add(upstream, id);
+  }
+  for (const [id, branches] of rates ?? []) {
+    for (const { neighbour, framesPerSecond, duplicatesPerSecond } of branches) {
+      if (framesPerSecond + duplicatesPerSecond > 0) add(id, neighbour);
+    }
   }
   const sorted = [...edges.values()].sort((x, y) => compareText(x.from, y.from) || compareText(x.to, y.to));
   return { ...key, edges: sorted, consumers: consumers.sort(compareText) };

@@ -64,7 +64,7 @@ describe('FlowRateExchange', () => {
     expect(rates.nextDeadline()).toBeUndefined();
   });
 
-  it('takes a branch that is new from its beginning, and says nothing without branches', () => {
+  it('takes a branch that is new from its beginning, and says once that there is none any more', () => {
     const { rates, count, counters, hearInterest, take } = setUp();
     hearInterest(0);
     rates.tick(0);
@@ -77,9 +77,8 @@ describe('FlowRateExchange', () => {
     const [sent] = take();
     expect(sent?.message).toMatchObject({ reports: [{ branches: [{ framesPerSecond: 20 }] }] });
     counters.splice(0);
-    rates.tick(4_000);
-    rates.tick(5_000);
-    expect(take()).toEqual([]);
+    for (const now of [4_000, 4_200, 5_000, 5_200]) rates.tick(now);
+    expect(take()).toEqual([{ link: 1, message: { type: 'flowRates', reports: [report(OWN)] } }]);
   });
 
   it('does not report what it does where it tells nothing of itself, but knows it', () => {

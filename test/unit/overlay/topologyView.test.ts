@@ -111,6 +111,21 @@ describe('viewTree', () => {
       { from: A, to: B, rates: null },
     ]);
   });
+
+  it('has branches that nobody tells of, if something is sent there', () => {
+    const sends = (neighbour: string, framesPerSecond: number, duplicatesPerSecond = 0) => ({
+      ...{ neighbour, framesPerSecond, bytesPerSecond: 0, duplicatesPerSecond },
+    });
+    const rates = new Map([
+      [B, [sends(OWN, 12), sends(A, 0), sends(idOf(9), 30)]],
+      [C, [sends(A, 0, 1)]],
+    ]);
+    const untold = viewTree(parts(sets), KEY, rates).edges.filter(({ from }) => from === B || from === C);
+    expect(untold.map(({ from, to }) => [from, to])).toEqual([
+      [B, OWN],
+      [C, A],
+    ]);
+  });
 });
 
 describe('nameIn', () => {
