@@ -48,18 +48,20 @@ const layers = {
   },
   ui: {
     run: ['base', 'runtime', 'shared'],
-    types: ['overlay'],
+    types: ['overlay', 'wire/ids'],
     node: ['path', 'os', 'url', 'crypto'],
     packages: ['vscode'],
     instead: 'ui shows the node and passes orders on through runtime; bytes, sockets and files are below runtime.',
   },
   'webview-ui': {
-    run: ['shared', 'base/disposable', 'base/emitter'],
+    run: ['shared', 'base/disposable', 'base/emitter', 'base/random'],
     types: ['overlay/snapshot', 'wire/ids'],
+    packages: ['d3'],
     instead: 'a page sees only messages: put what both ends need into shared, and let ui ask the node.',
   },
   cli: {
-    run: ['base', 'runtime'],
+    // Pages and the command line tell what happened in the same words.
+    run: ['base', 'runtime', 'shared/timelineText'],
     // The answers of --json are the types that the pages get.
     types: ['overlay/snapshot', 'wire/ids'],
     node: ['fs', 'fs/promises', 'path', 'process', 'readline', 'readline/promises', 'util', 'os', 'events'],

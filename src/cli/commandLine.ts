@@ -19,6 +19,8 @@ export type CliCommand =
   | { readonly name: 'watch'; readonly choice: FlowChoice; readonly output?: string }
   | { readonly name: 'unwatch'; readonly choice: FlowChoice }
   | { readonly name: 'tree'; readonly choice: FlowChoice; readonly rates: boolean }
+  /** The last `count` records, of those after number `after`. */
+  | { readonly name: 'timeline'; readonly count: number; readonly after?: number }
   | { readonly name: 'flows' | 'neighbours' | 'routes' | 'topology' | 'stats' | 'help' | 'quit' };
 
 export type CliCommandName = CliCommand['name'];
@@ -38,8 +40,8 @@ export interface CommandHelp {
 }
 
 interface CommandRow extends CommandHelp {
-  /** Words that are not options: exactly that many. */
-  readonly positionals: 0 | 1;
+  /** Words that are not options: exactly that many, `optional`: one or none, which is the empty one. */
+  readonly positionals: 0 | 1 | 'optional';
   readonly options?: NonNullable<ParseArgsConfig['options']>;
   /** Throws a BadArgument. */
   readonly build: (word: string, values: Values) => CliCommand;
@@ -50,6 +52,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Of a sentence around a word as it was typed. */
 const MAX_SENTENCE_CHARACTERS = 160;
+
+/** Records that `timeline` answers unless told otherwise. */
+const DEFAULT_TIMELINE_RECORDS = 20;
 
 class BadArgument extends Error {}
 
@@ -130,6 +135,18 @@ const ROWS: readonly CommandRow[] = [
     options: { source: { type: 'string' }, rates: { type: 'boolean' } },
     build: (flow, values) => ({ name: 'tree', choice: flowChoice(flow, values), rates: values['rates'] === true }),
   },
+  {
+    name: 'timeline',
+    usage: 'timeline [N] [--after NUMBER]',
+    summary: `the last N things that happened, ${DEFAULT_TIMELINE_RECORDS} by default, and why`,
+    positionals: 'optional',
+    options: { after: { type: 'string' } },
+    build: (count, { after }) => ({
+      name: 'timeline',
+      count: count === '' ? DEFAULT_TIMELINE_RECORDS : toCount(count),
+      ...(typeof after === 'string' ? { after: toRecordNumber(after) } : {}),
+    }),
+  },
   plain('stats', 'counters of media sent, received and dropped'),
   plain('help', 'this list'),
   plain('quit', 'leave the overlay and end'),
@@ -174,7 +191,7 @@ function buildCommand(row: CommandRow, rest: readonly string[]): CliCommand {
   const [first = '', second] = positionals;
   const surplus = row.positionals === 0 ? positionals[0] : second;
   if (surplus !== undefined) {
-    const hint = row.positionals === 0 ? '' : ' (put quotes around a word with blanks)';
+    const hint = row.positionals === 1 ? ' (put quotes around a word with blanks)' : '';
     throw new BadArgument(`"${shortened(surplus)}" is too much${hint}.`);
   }
   if (row.positionals === 1 && first === '') throw new BadArgument('Something is missing.');
@@ -218,4 +235,15 @@ function toWaitConsumers(text: string): number {
   throw new BadArgument(
     `--wait-consumers "${shortened(text)}" is not a whole number from 1 to ${MOST_WAITED_CONSUMERS}.`,
   );
+}
+
+function toCount(text: string): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1) return count;
+  throw new BadArgument(`"${shortened(text)}" is not a whole number above 0.`);
+}
+
+function toRecordNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new BadArgument(`--after "${shortened(text)}" is not the number of a record.`);
 }

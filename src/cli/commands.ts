@@ -5,6 +5,7 @@ import type {
   NeighbourView,
   RouteView,
   StatsView,
+  TimelineView,
   TopologyView,
   TreeView,
 } from '../overlay/snapshot';
@@ -33,6 +34,7 @@ export interface CommandData {
   readonly routes: readonly RouteView[];
   readonly topology: TopologyView;
   readonly tree: TreeView;
+  readonly timeline: TimelineView;
   readonly stats: StatsView;
   readonly help: readonly CommandHelp[];
   readonly quit: null;
@@ -113,6 +115,12 @@ async function execute(node: NodeApi, command: CliCommand): Promise<CommandSucce
       const source = await findSource(node, command.choice);
       const options = { ...(source === undefined ? {} : { source }), ...(command.rates ? { rates: true } : {}) };
       return { reply: name, ok: true, data: await node.tree(command.choice.flow, options) };
+    }
+    case 'timeline': {
+      const { records, next, missed } = await node.timeline(command.after);
+      const last = records.slice(-command.count);
+      const data = { records: last, next, missed: missed + records.length - last.length };
+      return { reply: name, ok: true, data };
     }
     case 'stats':
       return { reply: name, ok: true, data: await node.stats() };

@@ -14,8 +14,10 @@ import type {
 import type { NodeId } from '../wire/ids';
 import type { CommandReply, CommandSuccess } from './commands';
 import type { OutputFormat, OutputLines } from './output';
-import { alternativesText, decisionText, whyText } from './routeText';
+import { alternativesText, decisionText } from '../shared/timelineText';
+import { whyText } from './routeText';
 import { formatTable } from './table';
+import { timelineText } from './timelineText';
 
 /** Names kept for showing; the oldest go first. */
 const MAX_NAMES = 1_000;
@@ -125,6 +127,8 @@ export class TextOutput implements OutputFormat {
         return this.#topology(reply.data);
       case 'tree':
         return this.#tree(reply.data);
+      case 'timeline':
+        return timelineText(reply.data, (id) => this.#node(id));
       default:
         return JSON.stringify(reply satisfies never);
     }

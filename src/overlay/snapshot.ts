@@ -285,3 +285,145 @@ export interface TopologyEvent {
 
 /** What a node says by itself, as it happens. */
 export type NodeEvent = NeighbourEvent | FlowEvent | RouteEvent | PlayerEvent | TopologyEvent;
+
+/** The beginning of a list that may be long. */
+export interface CutList<T> {
+  readonly entries: readonly T[];
+  /** How many there were beside them. */
+  readonly more: number;
+}
+
+/** One control message, decoded: all but what is secret (media token, labels), lists cut, lists within lists counted. */
+export type MessageSummary =
+  | {
+      readonly type: 'authentication';
+      readonly id: NodeId;
+      readonly name: string | null;
+      /** 0: accepts no connection. */
+      readonly controlPort: number;
+      readonly mediaPort: number;
+      /** null: where the connection comes from. */
+      readonly advertisedAddress: string | null;
+      readonly metric: string;
+      readonly tellsTopology: boolean;
+    }
+  | { readonly type: 'authenticationRequired'; readonly triesLeft: number }
+  /** `cost`: null: taken back. */
+  | ({ readonly type: 'distanceVector' } & CutList<{
+      readonly destination: NodeId;
+      readonly sequence: number;
+      readonly cost: number | null;
+    }>)
+  | ({ readonly type: 'sequenceRequest' } & CutList<{
+      readonly destination: NodeId;
+      readonly sequence: number;
+      readonly hopLimit: number;
+    }>)
+  | { readonly type: 'vectorRequest' }
+  /** `flows`: the first of them, by name. */
+  | ({ readonly type: 'flowCollection' } & CutList<{
+      readonly source: NodeId;
+      readonly version: number;
+      readonly flows: CutList<FlowId>;
+    }>)
+  | {
+      readonly type: 'flowAnnounce' | 'flowWithdraw';
+      readonly source: NodeId;
+      readonly flow: FlowId;
+      readonly version: number;
+    }
+  | ({ readonly type: 'collectionRequest' } & CutList<{ readonly source: NodeId; readonly version: number }>)
+  /** The entries are consumers; of a cancel, none: all of them. */
+  | ({
+      readonly type: 'flowRequest';
+      readonly source: NodeId;
+      readonly flow: FlowId;
+      readonly full: boolean;
+    } & CutList<NodeId>)
+  | ({ readonly type: 'flowCancel'; readonly source: NodeId; readonly flow: FlowId } & CutList<NodeId>)
+  | { readonly type: 'flowRefused'; readonly source: NodeId; readonly flow: FlowId; readonly reason: string }
+  | { readonly type: 'goodbye'; readonly reason: string; readonly explanation: string }
+  | ({ readonly type: 'topology' } & CutList<{
+      readonly author: NodeId;
+      readonly from: number;
+      readonly version: number;
+      readonly changes: number;
+    }>)
+  | ({ readonly type: 'topologyRequest' } & CutList<{ readonly author: NodeId; readonly version: number }>);
+
+interface TimelinePlace {
+  /** Counts up by 1 from 1, in the order in which things happened. */
+  readonly n: number;
+  /** Milliseconds since 1970 by the clock of the node's machine, which may be set back. */
+  readonly at: number;
+}
+
+/** What became of a connection, or of the neighbour at its other end. */
+export interface ConnectionRecord extends TimelinePlace {
+  readonly kind: 'connection';
+  /**
+   * `authenticated`: the other end has said who it is; `violated`: it does not speak the protocol. The states are those of the neighbour,
+   * whichever connection it has.
+   */
+  readonly change: 'opened' | 'authenticated' | 'violated' | 'closed' | NeighbourState;
+  /** Tells connections apart, also two to one neighbour; null for a state. */
+  readonly link: number | null;
+  /** null until it is known. */
+  readonly neighbour: NodeId | null;
+  /** `address:port` of the other end. */
+  readonly address: string;
+  /** While `unreachable`, as in {@link NeighbourView}; null otherwise. */
+  readonly triesLeft: number | null;
+  /** Why it was closed or violated; null otherwise. */
+  readonly reason: string | null;
+}
+
+/** A control message; probes, and reports of rates with what asks for them, are in no record. */
+export interface MessageRecord extends TimelinePlace {
+  readonly kind: 'message';
+  readonly direction: 'in' | 'out';
+  readonly link: number;
+  /** null until it has said who it is. */
+  readonly neighbour: NodeId | null;
+  readonly message: MessageSummary;
+}
+
+/** A change of a route, with why. */
+export interface RouteRecord extends TimelinePlace, Omit<RouteEvent, 'event'> {
+  readonly kind: 'route';
+  /** How many alternatives there were beside those that are listed. */
+  readonly moreAlternatives: number;
+}
+
+export interface FlowRecord extends TimelinePlace, Omit<FlowEvent, 'event'> {
+  readonly kind: 'flow';
+}
+
+export interface PlayerRecord extends TimelinePlace, Omit<PlayerEvent, 'event'> {
+  readonly kind: 'player';
+}
+
+/** An attempt to connect, the first one to an address like those to win a neighbour back. One that works becomes a connection. */
+export interface RedialRecord extends TimelinePlace {
+  readonly kind: 'redial';
+  /** `refused`: the address is given up for good, before it was ever a neighbour. */
+  readonly change: 'dialled' | 'failed' | 'refused';
+  /** `address:port` as it is dialled. */
+  readonly address: string;
+  /** The neighbour that was last seen there; for `refused`, the one that the address leads to. null: none. */
+  readonly neighbour: NodeId | null;
+  /** null when dialled. */
+  readonly reason: string | null;
+}
+
+/** Something that a node did or met with, as it happened (S19). */
+export type TimelineRecord = ConnectionRecord | MessageRecord | RouteRecord | FlowRecord | PlayerRecord | RedialRecord;
+
+/** The records after one of them, the oldest first. */
+export interface TimelineView {
+  readonly records: readonly TimelineRecord[];
+  /** The number of the last record there is, to ask for what comes after; 0: there is none yet. */
+  readonly next: number;
+  /** How many records came after the one asked for and are not among these: the node keeps the last ones only. */
+  readonly missed: number;
+}

@@ -24,6 +24,7 @@ export class MachineRunner implements Disposable {
   readonly #core: Core;
   readonly #clock: Clock;
   readonly #execute: (effect: Effect, now: number) => void;
+  readonly #onInput: ((input: Input) => void) | undefined;
   readonly #onCrash: (error: unknown) => void;
   /** Inputs that came while the machine was turning. Emptied in the same turn of the event loop. */
   readonly #queue: (Input | PendingCommand)[] = [];
@@ -43,6 +44,8 @@ export class MachineRunner implements Disposable {
     readonly clock: Clock;
     /** Carries out one order. Throwing is a programmer error. */
     readonly execute: (effect: Effect, now: number) => void;
+    /** The machine takes this input now; its orders are carried out next. */
+    readonly onInput?: ((input: Input) => void) | undefined;
     /** Calls `run` once what waits in the sockets has been read; see {@link afterInput}. Not given: a tick waits for nothing. */
     readonly afterInput?: ((run: () => void) => Disposable) | undefined;
     /** Tells that the computer slept where the monotonic clock sleeps, too. */
@@ -53,6 +56,7 @@ export class MachineRunner implements Disposable {
     this.#core = options.core;
     this.#clock = options.clock;
     this.#execute = options.execute;
+    this.#onInput = options.onInput;
     this.#afterInput = options.afterInput;
     this.#wall = options.wall;
     this.#onCrash = options.onCrash;
@@ -113,6 +117,7 @@ export class MachineRunner implements Disposable {
       return;
     }
     if (item.type !== 'command') {
+      this.#onInput?.(item);
       for (const effect of this.#core.step(item, now)) this.#execute(effect, now);
       return;
     }

@@ -8,6 +8,7 @@ import type {
   NodeEvent,
   RouteView,
   StatsView,
+  TimelineView,
   TopologyView,
   TreeView,
 } from '../overlay/snapshot';
@@ -161,6 +162,11 @@ export interface NodeApi {
   topology(): Promise<TopologyView>;
   /** Who copies a flow to whom. `topology` events name the flow when it is worth asking again. */
   tree(flow: FlowId, options?: TreeOptions): Promise<TreeView>;
+  /**
+   * The last things that the node did or met with, a few thousand, the oldest first; those after record number `after` if given, which is `next`
+   * of the answer before. No event tells of new ones: nearly everything that happens makes one.
+   */
+  timeline(after?: number): Promise<TimelineView>;
 
   /**
    * Hands the frames of a watched flow to `onFrame`, at most {@link FRAME_CREDIT} of them unacknowledged. While there is no

@@ -137,6 +137,8 @@ function carryOut(node: NodeApi, { method, args }: NodeRequest): Promise<unknown
       return node.topology(...args);
     case 'tree':
       return node.tree(...args);
+    case 'timeline':
+      return node.timeline(...args);
     case 'close':
       return node.close(...args);
     default:

@@ -16,6 +16,7 @@ import type {
   NodeEvent,
   RouteView,
   StatsView,
+  TimelineView,
   TopologyView,
   TreeView,
 } from '../overlay/snapshot';
@@ -42,6 +43,7 @@ import {
 } from './nodeApi';
 import { commandError, toNodeError } from './nodeErrors';
 import { makeStats, NeighbourCounters } from './statistics';
+import { Timeline } from './timeline';
 
 /** What a node is made of; whatever is missing is the real thing. */
 export interface NodeParts {
@@ -94,6 +96,7 @@ class OverlayNode implements NodeApi {
   readonly #sources: FlowSources;
   readonly #players: FlowPlayers;
   readonly #counters: NeighbourCounters;
+  readonly #timeline: Timeline;
   #closing: Promise<void> | undefined;
 
   constructor(config: NodeConfig, parts: NodeParts, clock: Clock, transports: Transports) {
@@ -113,6 +116,9 @@ class OverlayNode implements NodeApi {
     this.#failed = new Emitter(listenerFailed);
     this.#clock = clock;
     this.#startedAt = clock.now();
+    // Another clock is a test's, which has nothing to do with the time of day.
+    const wall = parts.clock ? undefined : wallClock;
+    this.#timeline = new Timeline(() => (wall ?? clock).now());
     this.#core = new Core({
       id,
       name,
@@ -134,8 +140,8 @@ class OverlayNode implements NodeApi {
       clock,
       execute: (effect, now) => this.#execute(effect, now),
       afterInput,
-      // Another clock is a test's, which has nothing to do with the time of day.
-      ...(parts.clock ? {} : { wall: wallClock }),
+      onInput: (input) => this.#timeline.noteInput(input),
+      wall,
       onCrash: (error) => this.#crash(error),
     });
     this.#forwarder = new Forwarder({
@@ -254,6 +260,10 @@ class OverlayNode implements NodeApi {
     return tree;
   }
 
+  timeline(after?: number): Promise<TimelineView> {
+    return this.#read(() => this.#timeline.view(after));
+  }
+
   subscribeFrames(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {
     return this.#players.subscribe(key, onFrame);
   }
@@ -324,6 +334,7 @@ class OverlayNode implements NodeApi {
 
   #execute(effect: Effect, now: number): void {
     this.#debugLog.noteEffect(effect, now);
+    this.#timeline.noteEffect(effect);
     switch (effect.type) {
       case 'dial':
         return this.#control.dial(effect.dial, effect.endpoint);

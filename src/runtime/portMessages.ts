@@ -21,6 +21,7 @@ export type RequestMethod =
   | 'stats'
   | 'topology'
   | 'tree'
+  | 'timeline'
   | 'close';
 
 /** A call with the arguments that belong to it. */

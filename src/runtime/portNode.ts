@@ -8,6 +8,7 @@ import type {
   NodeEvent,
   RouteView,
   StatsView,
+  TimelineView,
   TopologyView,
   TreeView,
 } from '../overlay/snapshot';
@@ -138,6 +139,10 @@ export class PortNode implements NodeApi {
 
   tree(flow: FlowId, options?: TreeOptions): Promise<TreeView> {
     return this.#request({ method: 'tree', args: options === undefined ? [flow] : [flow, options] });
+  }
+
+  timeline(after?: number): Promise<TimelineView> {
+    return this.#request({ method: 'timeline', args: after === undefined ? [] : [after] });
   }
 
   subscribeFrames(key: FlowKey, onFrame: (frame: PlayerFrame) => void): FrameSubscription {

@@ -184,6 +184,41 @@ describe('commands', () => {
     });
   });
 
+  it('timeline', async () => {
+    const before = Date.now();
+    const { records, next, missed } = await relay.command('timeline', '4000');
+    expect([missed, next]).toEqual([0, records.at(-1)?.n]);
+    expect(records.map(({ n }) => n)).toEqual(records.map((_, i) => i + 1));
+    for (const { at } of records) expect(Math.abs(before - at)).toBeLessThan(300_000);
+    const place = { n: isNumber, at: isNumber };
+    const link = { ...place, kind: 'connection', link: isNumber, triesLeft: null };
+    const dialled = {
+      ...place,
+      kind: 'redial',
+      change: 'dialled',
+      address: server.endpoint,
+      neighbour: null,
+      reason: null,
+    };
+    const opened = { ...link, change: 'opened', neighbour: null, address: server.endpoint, reason: null };
+    expect(records.slice(0, 4)).toContainEqual(dialled);
+    expect(records).toContainEqual(opened);
+    expect(records).toContainEqual({ ...opened, change: 'authenticated', neighbour: server.id });
+    expect(records).toContainEqual({ ...opened, change: 'connected', link: null, neighbour: server.id });
+    const message = { ...place, kind: 'message', link: isNumber };
+    const request = { type: 'flowRequest', flow: FLOW, source: server.id, full: expect.any(Boolean) as boolean };
+    const wanted = { ...request, entries: [consumer.id], more: 0 };
+    expect(records).toContainEqual({ ...message, direction: 'in', neighbour: consumer.id, message: wanted });
+    expect(records).toContainEqual({ ...message, direction: 'out', neighbour: server.id, message: wanted });
+    const { event: kind, ...why } = await relay.event({ event: 'route' });
+    expect(records).toContainEqual({ ...place, kind, ...why, moreAlternatives: 0 });
+    expect(records).toContainEqual({ ...place, kind: 'flow', flow: FLOW, source: server.id, state: 'streaming' });
+    expect(JSON.stringify(records)).not.toMatch(/"ping|"flowRates|[tT]oken|"label"/);
+    const two = await relay.command('timeline', `2 --after ${next - 5}`);
+    expect(two.records.map(({ n }) => n)).toEqual([two.next - 1, two.next]);
+    expect(two.missed).toBe(two.next - next + 3);
+  });
+
   it('unwatch answers the counters, and the file is whole by then', async () => {
     const data = await consumer.command('unwatch', `"${FLOW}"`);
     expect(Object.keys(data).sort()).toEqual(

@@ -31,6 +31,7 @@ export function fakeNodeApi(given: Partial<NodeApi> = {}): NodeApi {
     stats: refuse,
     topology: refuse,
     tree: refuse,
+    timeline: refuse,
     subscribeFrames: () => ({ acknowledge: () => undefined, dispose: () => undefined }),
     close: () => Promise.resolve(),
     ...given,

@@ -1,6 +1,6 @@
-import { alternativesText, decisionText } from '../../../src/cli/routeText';
 import type { Command, Effect, Input, LinkId } from '../../../src/overlay/effects';
 import type { NodeEvent } from '../../../src/overlay/snapshot';
+import { alternativesText, decisionText } from '../../../src/shared/timelineText';
 import type { FlowKey, NodeId } from '../../../src/wire/ids';
 import type { Machine } from '../../sim/machine';
 import type { Network } from '../../sim/network';

@@ -33,6 +33,8 @@ describe('commands', () => {
     ['tree film', { name: 'tree', choice: { flow: 'film' }, rates: false }],
     [`tree film --rates --source ${ID}`, { name: 'tree', choice: { flow: 'film', source: ID }, rates: true }],
     ['stats', { name: 'stats' }],
+    ['timeline', { name: 'timeline', count: 20 }],
+    ['timeline 100 --after 7', { name: 'timeline', count: 100, after: 7 }],
     [' help ', { name: 'help' }],
     ['quit', { name: 'quit' }],
   ])('%s', (line, command) => {
@@ -88,6 +90,10 @@ describe('bad arguments are answered with the usage', () => {
     ['stream film --wait-consumers 0', '"0"'],
     ['stream film --wait-consumers 1.5', '"1.5"'],
     ['stream film --wait-consumers 2049', '"2049"'],
+    ['timeline 0', '"0"'],
+    ['timeline all', '"all"'],
+    ['timeline 1 2', '"2"'],
+    ['timeline --after x', '"x"'],
   ])('%s', (line, part) => {
     const parsed = parseLine(line);
     if (parsed?.ok !== false) throw new Error('was accepted');

@@ -83,6 +83,15 @@ describe('commands reach the node, and its answer is the data', () => {
     });
   });
 
+  it('timeline answers the last of what came after, and counts the rest as missed', async () => {
+    const records = [4, 5, 6].map((n) => ({ n, at: 0, kind: 'flow', flow: 'film', source: A, state: 'hold' }) as const);
+    const timeline = vi.fn(() => Promise.resolve({ records, next: 6, missed: 3 }));
+    expect(await run('timeline', { timeline })).toMatchObject({ data: { records, next: 6, missed: 3 } });
+    const data = { records: records.slice(1), next: 6, missed: 4 };
+    expect(await run('timeline 2 --after 0', { timeline })).toEqual({ reply: 'timeline', ok: true, data });
+    expect(timeline.mock.calls).toEqual([[undefined], [0]]);
+  });
+
   it('help and quit need no node', async () => {
     expect(await run('help', {})).toEqual({ reply: 'help', ok: true, data: COMMANDS });
     expect(await run('quit', {})).toEqual({ reply: 'quit', ok: true, data: null });

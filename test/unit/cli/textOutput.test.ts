@@ -250,8 +250,21 @@ describe('answers', () => {
         'bbbbbbbb            server1 (aaaaaaaa)         -     -             -',
       ],
     ],
+    [
+      {
+        reply: 'timeline',
+        ok: true,
+        data: { records: [{ n: 9, at: 0, kind: 'flow', flow: 'film', source: A, state: 'hold' }], next: 9, missed: 8 },
+      },
+      [
+        '8 earlier',
+        'NUMBER  TIME          KIND  WHAT',
+        expect.stringMatching(/^ {5}9 {2}\d\d:\d\d:00\.000 {2}flow {2}film of server1 \(aaaaaaaa\): hold$/) as string,
+      ],
+    ],
   ])('%j', (reply, lines) => {
-    expect(outputThatKnowsA().reply(reply)).toEqual({ to: 'stdout', text: lines.join('\n') });
+    const { to, text } = outputThatKnowsA().reply(reply);
+    expect([to, text.split('\n')]).toEqual(['stdout', lines]);
   });
 
   it('of help name every command', () => {

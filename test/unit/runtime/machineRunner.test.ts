@@ -67,6 +67,18 @@ describe('the machine runner', () => {
     await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'alreadyOffered' });
   });
 
+  it('tells of each input before the orders that it brings, in the order in which the machine takes them', () => {
+    const { runner, effects } = start(
+      (effect, self) => {
+        if (effect.type === 'dial') self.feed({ type: 'dialFailed', dial: effect.dial, reason: 'nobody' });
+      },
+      { onInput: (input) => effects.push(`takes ${input.type}`) },
+    );
+    runner.feed({ type: 'tick' });
+    expect(effects[0]).toBe('takes tick');
+    expect(effects.indexOf('takes dialFailed')).toBeGreaterThan(effects.indexOf('dial'));
+  });
+
   it('takes facts from callers that must not be called back', async () => {
     const { runner, effects } = start();
     runner.feedSoon({ type: 'tick' });

@@ -68,6 +68,7 @@ describe('a node behind a port', () => {
       stats: record('stats', stats),
       topology: record('topology', { nodes: [], links: [] }),
       tree: record('tree', { ...key, edges: [], consumers: [] }),
+      timeline: record('timeline', { records: [], next: 7, missed: 0 }),
     });
     await client.connect('a:1');
     await client.disconnect('b');
@@ -80,6 +81,8 @@ describe('a node behind a port', () => {
     expect(await client.topology()).toEqual({ nodes: [], links: [] });
     expect(await client.tree('clip')).toMatchObject({ edges: [] });
     await client.tree('clip', { rates: true });
+    expect(await client.timeline()).toEqual({ records: [], next: 7, missed: 0 });
+    await client.timeline(7);
     expect(calls).toEqual([
       ['connect', 'a:1'],
       ['disconnect', 'b'],
@@ -91,6 +94,8 @@ describe('a node behind a port', () => {
       ['topology'],
       ['tree', 'clip'],
       ['tree', 'clip', { rates: true }],
+      ['timeline'],
+      ['timeline', 7],
     ]);
   });
 

@@ -93,6 +93,7 @@ export class FakeNode implements NodeApi {
   stats = unexpected;
   topology = unexpected;
   tree = unexpected;
+  timeline = unexpected;
   subscribeFrames(): never {
     throw new Error('unexpected');
   }
