@@ -16,8 +16,12 @@ const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/nodeWorker.ts'], outfile: 'dist/nodeWorker.js' },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/ott-node.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...page, entryPoints: ['webview-ui/player/main.ts'], outfile: 'dist/webview/player.js' },
-  { ...page, entryPoints: ['webview-ui/player/player.css'], outfile: 'dist/webview/player.css' },
+  ...['player', 'overlay', 'tree', 'routes'].flatMap((name) => [
+    { ...page, entryPoints: [`webview-ui/${name}/main.ts`], outfile: `dist/webview/${name}.js` },
+    { ...page, entryPoints: [`webview-ui/${name}/${name}.css`], outfile: `dist/webview/${name}.css` },
+  ]),
+  // Stands in the page's document, whose content policy lets it load nothing more: see src/ui/panels/pageHtml.ts.
+  { ...page, entryPoints: ['webview-ui/overlay/layoutWorker.ts'], outfile: 'dist/webview/layoutWorker.js' },
 ];
 
 /** Makes the command line executable once it is written. */

@@ -14,7 +14,7 @@ const CONTENT = [
   /^extension\/(readme|changelog)\.md$/,
   /^extension\/LICENSE\.txt$/,
   /^extension\/dist\/(extension|nodeWorker|ott-node)\.js$/,
-  /^extension\/dist\/webview\/[a-z]+\.(js|css)$/,
+  /^extension\/dist\/webview\/[a-zA-Z]+\.(js|css)$/,
   /^extension\/media\/[a-z-]+\.(svg|png)$/,
   /^extension\/media\/walkthrough\/[a-z]+\.svg$/,
   /^extension\/media\/sample\.mjpeg$/,

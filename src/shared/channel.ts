@@ -40,13 +40,13 @@ export interface ChannelHost<In extends Talk> {
 /** Requests without an answer yet, per end; a page that asks faster than that is broken. */
 export const MAX_OUTSTANDING_REQUESTS = 32;
 
-/** Longer than any request takes that does not hang: starting a node and waiting for its first neighbour. */
+/** Longer than any request takes that neither hangs nor asks the user: starting a node and waiting for its first neighbour. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
 interface Outstanding {
   readonly settle: (answer: Answer) => void;
   readonly reject: (error: ChannelError) => void;
-  readonly timer: { dispose(): void };
+  readonly timer: { dispose(): void } | undefined;
 }
 
 type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
@@ -75,18 +75,26 @@ export class Channel<Out extends Talk, In extends Talk> {
     this.#post({ kind: 'send', body: message });
   }
 
-  /** Resolves to what `parseAnswer` makes of the answer; rejects with a {@link ChannelError} and nothing else. */
-  request<A>(request: Out['request'], parseAnswer: (raw: unknown) => A | undefined): Promise<A> {
+  /**
+   * Resolves to what `parseAnswer` makes of the answer; rejects with a {@link ChannelError} and nothing else. `timeoutMs`: null for what takes as
+   * long as the user does.
+   */
+  request<A>(
+    request: Out['request'],
+    parseAnswer: (raw: unknown) => A | undefined,
+    timeoutMs: number | null = REQUEST_TIMEOUT_MS,
+  ): Promise<A> {
     if (this.#disposed) return Promise.reject(closed());
     if (this.#outstanding.size >= MAX_OUTSTANDING_REQUESTS) {
       return Promise.reject(new ChannelError('tooMany', 'Too many requests are waiting for an answer.'));
     }
     const id = this.#nextId++;
     return new Promise<A>((resolve, reject) => {
-      const timer = this.#host.setTimer(REQUEST_TIMEOUT_MS, () => {
+      const giveUp = (): void => {
         this.#outstanding.delete(id);
         reject(new ChannelError('timeout', `There was no answer to ${request.type} in time.`));
-      });
+      };
+      const timer = timeoutMs === null ? undefined : this.#host.setTimer(timeoutMs, giveUp);
       const settle = (answer: Answer): void => {
         if (!answer.ok) return reject(new ChannelError('refused', answer.message));
         const value = parseAnswer(answer.value);
@@ -119,7 +127,7 @@ export class Channel<Out extends Talk, In extends Talk> {
   dispose(): void {
     this.#disposed = true;
     for (const { reject, timer } of this.#outstanding.values()) {
-      timer.dispose();
+      timer?.dispose();
       reject(closed());
     }
     this.#outstanding.clear();
@@ -150,7 +158,7 @@ export class Channel<Out extends Talk, In extends Talk> {
     // An answer that comes after its time-out has nobody waiting for it.
     if (!waiting) return this.#host.onDropped('an answer that nobody waits for');
     this.#outstanding.delete(id);
-    waiting.timer.dispose();
+    waiting.timer?.dispose();
     const { ok, value, message } = envelope;
     waiting.settle(ok === true ? { ok, value } : { ok: false, message: typeof message === 'string' ? message : '' });
   }

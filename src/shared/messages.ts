@@ -7,7 +7,7 @@ import type { FlowId, NodeId } from '../wire/ids';
  */
 
 /** Raised with every change of these messages: a page of another version is not spoken to. */
-export const MESSAGES_VERSION = 2;
+export const MESSAGES_VERSION = 3;
 
 /** First of all, from every page: it listens now. Nothing is posted to a page before. */
 export interface PanelReady {

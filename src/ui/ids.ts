@@ -29,6 +29,12 @@ export const COMMANDS = {
   watchThisFlow: 'ottOverlay.watchThisFlow',
   unwatchFlow: 'ottOverlay.unwatchFlow',
   unwatchThisFlow: 'ottOverlay.unwatchThisFlow',
+  showOverlay: 'ottOverlay.showOverlay',
+  showThisNeighbourInOverlay: 'ottOverlay.showThisNeighbourInOverlay',
+  showTree: 'ottOverlay.showTree',
+  showThisFlowTree: 'ottOverlay.showThisFlowTree',
+  showRoutes: 'ottOverlay.showRoutes',
+  showThisNeighbourRoute: 'ottOverlay.showThisNeighbourRoute',
   copyAddress: 'ottOverlay.copyAddress',
   showActions: 'ottOverlay.showActions',
   showLog: 'ottOverlay.showLog',
@@ -47,6 +53,9 @@ export const VIEW_CONTAINER = 'ottOverlay';
 /** Webview panel types; each has an `onWebviewPanel:` activation event. */
 export const PANELS = {
   player: 'ottOverlay.player',
+  overlay: 'ottOverlay.overlay',
+  tree: 'ottOverlay.tree',
+  routes: 'ottOverlay.routes',
 } as const;
 
 export const CONTEXT_KEYS = {

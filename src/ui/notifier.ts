@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../base/log';
 import { NodeError } from '../runtime/nodeApi';
+import { failureDetail, failureSentence } from './failureText';
 import { plainMessage } from './plainText';
 
 /** A button of a message that mends what the message is about. */
@@ -35,32 +36,19 @@ const SHOW_LOG = 'Show Log';
 export function createNotifier({ logger, showLog, mendsOf }: NotifierOptions): Notifier {
   return {
     error: async (error, doing, actions = []) => {
-      logger.error(`could not ${doing}: ${detail(error)}`);
+      logger.error(`could not ${doing}: ${failureDetail(error)}`);
       const mends = error instanceof NodeError && actions.length === 0 ? mendsOf(error) : [];
       const titles = [...actions, ...mends.map(({ title }) => title), SHOW_LOG];
-      const choice = await vscode.window.showErrorMessage(plainMessage(sentence(error, doing)), ...titles);
+      const choice = await vscode.window.showErrorMessage(plainMessage(failureSentence(error, doing)), ...titles);
       if (choice === SHOW_LOG) showLog();
       else mends.find(({ title }) => title === choice)?.run();
       return actions.find((action) => action === choice);
     },
     warning: async (message, cause) => {
-      logger.warning(`${message} ${detail(cause)}`);
+      logger.warning(`${message} ${failureDetail(cause)}`);
       if ((await vscode.window.showWarningMessage(plainMessage(message), SHOW_LOG)) === SHOW_LOG) showLog();
     },
     offer: (message, actions) =>
       Promise.resolve(vscode.window.showInformationMessage(plainMessage(message), ...actions)),
   };
-}
-
-function sentence(error: unknown, doing: string): string {
-  return error instanceof NodeError
-    ? error.message
-    : `OTT Overlay could not ${doing}, for a reason it does not know; the log has the details.`;
-}
-
-/** Everything there is, causes too; for the log alone. */
-function detail(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const own = error instanceof NodeError ? `${error.code}: ${error.message}` : (error.stack ?? error.message);
-  return error.cause === undefined ? own : `${own}; caused by ${detail(error.cause)}`;
 }

@@ -13,10 +13,15 @@ import { ConnectRequests } from './node/connectRequests';
 import { isOn, onDidChangeEditorSettings, readEditorSettings } from './node/editorSettings';
 import { LiveSettings } from './node/liveSettings';
 import { NodeController } from './node/nodeController';
+import { OverlayFeed } from './node/overlayFeed';
 import { OverlayModel } from './node/overlayModel';
 import { SessionKeeper } from './node/sessionKeeper';
 import { createNotifier } from './notifier';
-import { PlayerMemory } from './panels/playerMemory';
+import { KeptTexts } from './panels/keptTexts';
+import { OverlayPanels } from './panels/overlayPanels';
+import { OverlayRequests } from './panels/overlayRequests';
+import { PanelMemory } from './panels/panelMemory';
+import { parsePlacedOverlayPanel, parsePlacedPlayer } from './panels/placedPanels';
 import { PlayerPanels } from './panels/playerPanels';
 import { ContextKeys } from './views/contextKeys';
 import { FlowsTree } from './views/flowsTree';
@@ -68,15 +73,21 @@ export class OverlayExtension {
     );
     const history = this.#store.add(new AddressHistory(home.globalState, controller.onDidPublish));
     const services = { extensionUri, controller, model, notifier, logger, requests, history, showLog };
-    const memory = new PlayerMemory(home.workspaceState, vscode.env.sessionId);
-    const players = this.#store.add(new PlayerPanels(services, memory));
+    const { sessionId } = vscode.env;
+    const playerMemory = new PanelMemory(home.workspaceState, sessionId, 'players', parsePlacedPlayer);
+    const players = this.#store.add(new PlayerPanels(services, playerMemory));
     this.#store.add(registerRowColours());
     this.#store.add(new ContextKeys(controller, model));
     const flows = this.#store.add(new FlowsTree(controller, model));
-    this.#store.add(new NeighboursTree(controller, model));
+    const neighbours = this.#store.add(new NeighboursTree(controller, model));
+    const feed = this.#store.add(new OverlayFeed(controller, logger));
+    const kept = new KeptTexts(home.workspaceState);
+    const pageRequests = new OverlayRequests({ ...services, players, flows, neighbours }, wallClock);
+    const overlayMemory = new PanelMemory(home.workspaceState, sessionId, 'overlayPanels', parsePlacedOverlayPanel);
+    const overlays = this.#store.add(new OverlayPanels({ ...services, feed, kept }, pageRequests, overlayMemory));
     this.#store.add(new NodeStatusBar(controller));
     const { version } = home.extension.packageJSON as { readonly version: string };
-    for (const command of registerCommands({ ...services, players, flows, extensionVersion: version })) {
+    for (const command of registerCommands({ ...services, players, overlays, flows, extensionVersion: version })) {
       this.#store.add(command);
     }
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#trusted()));

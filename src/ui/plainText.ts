@@ -21,11 +21,3 @@ export function shortId(id: string): string {
 export function countText(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-/** One language's order everywhere, so that lists are the same on every machine; `film 2` before `film 10`. */
-const collator = new Intl.Collator('en', { numeric: true });
-
-/** The order of names in lists, as people look for them. */
-export function compareLabels(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
-}

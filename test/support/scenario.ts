@@ -12,6 +12,7 @@ export interface Scenario {
 
 /** Reads `test/scenarios/<name>.json`. */
 export function loadScenario(name: 'scenario1' | 'scenario2' | 'scenario2-mesh' | 'scenario3'): Scenario {
-  const file = path.resolve(import.meta.dirname, `../scenarios/${name}.json`);
+  // Not import.meta.dirname: the tests of pages load this as CommonJS.
+  const file = path.resolve(__dirname, `../scenarios/${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as Scenario;
 }

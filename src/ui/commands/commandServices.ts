@@ -1,4 +1,5 @@
 import type { ConnectRequests } from '../node/connectRequests';
+import type { OverlayPanels } from '../panels/overlayPanels';
 import type { PlayerServices } from '../panels/playerPanel';
 import type { PlayerPanels } from '../panels/playerPanels';
 import type { FlowTarget } from '../views/flowRow';
@@ -8,6 +9,7 @@ import type { AddressHistory } from './addressHistory';
 /** What commands act on. */
 export interface CommandServices extends PlayerServices {
   readonly players: PlayerPanels;
+  readonly overlays: OverlayPanels;
   readonly requests: ConnectRequests;
   readonly history: AddressHistory;
   readonly flows: { readonly selected: FlowTarget | undefined };
@@ -22,9 +24,6 @@ export interface CommandHandler {
   readonly doing: string;
   readonly run: (...args: unknown[]) => Promise<unknown>;
 }
-
-/** How long a confirmation stays in the status bar. */
-export const CONFIRMATION_MS = 4_000;
 
 /** The value of a row that a view handed over. */
 export function valueOf<V>(element: unknown): V | undefined {

@@ -3,11 +3,12 @@ import type { CommandServices } from './commandServices';
 import { flowCommands } from './flowCommands';
 import { neighbourCommands } from './neighbourCommands';
 import { nodeCommands } from './nodeCommands';
+import { overlayCommands } from './overlayCommands';
 import { streamCommands } from './streamCommands';
 
 /** Registers every command. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
-  const families = [nodeCommands, neighbourCommands, streamCommands, flowCommands];
+  const families = [nodeCommands, neighbourCommands, streamCommands, flowCommands, overlayCommands];
   return families
     .flatMap((family) => family(services))
     .map(({ id, doing, run }) =>

@@ -1,11 +1,11 @@
 import type { NeighbourView } from '../../overlay/snapshot';
 import { formatEndpoint } from '../../runtime/config';
 import { NodeError } from '../../runtime/nodeApi';
+import { copyText } from '../clipboard';
 import { COMMANDS } from '../ids';
 import { neighbourRows } from '../views/neighbourRow';
 import { pickAddress } from './addressPick';
 import { type CommandHandler, type CommandServices, valueOf } from './commandServices';
-import { copyText } from './nodeCommands';
 import { pickRow } from './rowPick';
 
 const FORGET = 'Forget';

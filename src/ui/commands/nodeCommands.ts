@@ -1,12 +1,11 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { formatEndpoint } from '../../runtime/config';
-import { NodeError } from '../../runtime/nodeApi';
-import { reachableEndpoint } from '../../runtime/reachableEndpoint';
+import { copyOwnAddress, copyText } from '../clipboard';
 import { COMMANDS, EXTENSION_ID, SETTINGS_SECTION, TOURING_KEY, WALKTHROUGH } from '../ids';
 import { changedSettings, openSettings } from '../node/editorSettings';
 import type { NodeController } from '../node/nodeController';
-import { CONFIRMATION_MS, type CommandHandler, type CommandServices } from './commandServices';
+import type { CommandHandler, CommandServices } from './commandServices';
 import { diagnosticsText } from './diagnostics';
 
 /** Starting, stopping and knowing the node of this window. */
@@ -28,29 +27,12 @@ export function nodeCommands(services: CommandServices): readonly CommandHandler
       doing: 'restart the node',
       run: () => controller.restart(),
     },
-    { id: COMMANDS.copyAddress, doing: 'copy the address', run: () => copyAddress(controller) },
+    { id: COMMANDS.copyAddress, doing: 'copy the address', run: () => copyOwnAddress(controller) },
     { id: COMMANDS.showActions, doing: 'show the actions', run: () => showActions(controller) },
     { id: COMMANDS.showLog, doing: 'show the log', run: () => Promise.resolve(services.showLog()) },
     { id: COMMANDS.copyDiagnostics, doing: 'copy the diagnostics', run: () => copyDiagnostics(services) },
     { id: COMMANDS.openWalkthrough, doing: 'open the tour', run: openWalkthrough },
   ];
-}
-
-/** Puts a text where the user can paste it, and says so. */
-export async function copyText(text: string, what: string): Promise<void> {
-  await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(check) ${what} copied`, CONFIRMATION_MS);
-}
-
-async function copyAddress({ node, settings }: NodeController): Promise<void> {
-  if (!node) return;
-  if (node.info.clientMode) {
-    throw new NodeError(
-      'clientMode',
-      'A node in client mode accepts no connections, so it has no address to give away.',
-    );
-  }
-  await copyText(formatEndpoint(reachableEndpoint(node.info, settings?.node.advertise)), 'Address');
 }
 
 async function showActions({ node, status }: NodeController): Promise<void> {
@@ -60,6 +42,9 @@ async function showActions({ node, status }: NodeController): Promise<void> {
     command('$(file-media) Stream file…', COMMANDS.streamFile),
     command('$(eye) Watch flow…', COMMANDS.watchFlow),
     command('$(add) Connect to neighbour…', COMMANDS.connectNeighbour),
+    command('$(type-hierarchy) Show overlay', COMMANDS.showOverlay),
+    command('$(list-tree) Show distribution tree', COMMANDS.showTree),
+    command('$(table) Show routing table', COMMANDS.showRoutes),
     command('$(copy) Copy address of this node', COMMANDS.copyAddress),
     command('$(debug-restart) Restart node', COMMANDS.restartNode),
     command('$(stop-circle) Stop node', COMMANDS.stopNode),

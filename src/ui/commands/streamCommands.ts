@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { type NodeErrorCode, NodeError, type StreamOptions } from '../../runtime/nodeApi';
+import { CONFIRMATION_MS } from '../clipboard';
 import { COMMANDS } from '../ids';
 import { askSteps } from './askSteps';
-import { CONFIRMATION_MS, type CommandHandler, type CommandServices } from './commandServices';
+import type { CommandHandler, CommandServices } from './commandServices';
 import { filesOf, streamAll } from './streamFiles';
 import { streamSteps } from './streamSteps';
 

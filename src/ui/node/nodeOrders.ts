@@ -4,6 +4,7 @@ import { formatEndpoint } from '../../runtime/config';
 import { type NodeApi, NodeError, type RefusedAddress, type StreamOptions } from '../../runtime/nodeApi';
 import { flowNameOf } from '../../runtime/streamOptions';
 import { SETTINGS, SETTINGS_SECTION } from '../ids';
+import { noNodeError } from '../failureText';
 import type { Notifier } from '../notifier';
 import { AddressBook } from './addressBook';
 import { goneNeighbour, NodeSession, type SessionRecord } from './nodeSession';
@@ -128,7 +129,7 @@ export class NodeOrders {
 
   #required(): NodeApi {
     const node = this.#node();
-    if (!node) throw new NodeError('stopped', 'No OTT node is running in this window; start one first.');
+    if (!node) throw noNodeError();
     return node;
   }
 

@@ -1,8 +1,16 @@
+/** A script for a worker; as harmless as that of the page, and of an id that needs no escaping. */
+export interface PageWorker {
+  readonly id: string;
+  readonly script: string;
+}
+
 /** What a page's document is made of. */
 export interface PageParts {
   /** JavaScript and CSS as they are built: without anything that would end an element of HTML. */
   readonly script: string;
   readonly style: string;
+  /** Scripts that the page runs as workers: it finds each by its id, as the text of an element, and starts it from a blob. */
+  readonly workers?: readonly PageWorker[];
   /** New for every document, unguessable, of characters that need no escaping. */
   readonly nonce: string;
   readonly title: string;
@@ -14,17 +22,23 @@ export interface PageParts {
 const BREAKS_OUT = /<\/(?:script|style)|<!--/i;
 
 /**
- * The document of a page: nothing in it but its script and style, which the content policy names; no request can leave it.
+ * The document of a page: nothing in it but its scripts and style, which the content policy names; no request can leave it.
  * Everything it shows comes by message.
  *
  * Script and style are in it, not beside it: an editor that fetches them for the page may show no page at all for half a minute
  * where one was hidden while it was loading.
- * @throws Error where the script or style cannot stand in a document.
+ * Nothing of a worker's script runs in the page, and what runs in the worker is as little allowed to fetch anything.
+ * @throws Error where a script or style cannot stand in a document.
  */
-export function pageHtml({ script, style, nonce, title, language }: PageParts): string {
-  if (BREAKS_OUT.test(script) || BREAKS_OUT.test(style))
+export function pageHtml({ script, style, workers = [], nonce, title, language }: PageParts): string {
+  if ([script, style, ...workers.map((worker) => worker.script)].some((text) => BREAKS_OUT.test(text)))
     throw new Error('a script or style that breaks out of its page');
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}';`;
+  const own = `'nonce-${nonce}'`;
+  const policy = `default-src 'none'; script-src ${own}; style-src ${own};${workers.length > 0 ? ' worker-src blob:;' : ''}`;
+  const blocks = workers.map(
+    ({ id, script }) =>
+      `<script type="text/plain" id="${escapeHtml(id)}" nonce="${escapeHtml(nonce)}">${script}</script>\n`,
+  );
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}">
 <head>
@@ -35,7 +49,7 @@ export function pageHtml({ script, style, nonce, title, language }: PageParts): 
 <style nonce="${escapeHtml(nonce)}">${style}</style>
 </head>
 <body>
-<script nonce="${escapeHtml(nonce)}">${script}</script>
+${blocks.join('')}<script nonce="${escapeHtml(nonce)}">${script}</script>
 </body>
 </html>
 `;

@@ -116,11 +116,6 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     return this.#key;
   }
 
-  /** Where it is, or was before it moved into another window. */
-  get column(): vscode.ViewColumn {
-    return this.panel.viewColumn ?? vscode.ViewColumn.One;
-  }
-
   showTitle(title: string): void {
     if (this.panel.title !== title) this.panel.title = title;
   }

@@ -4,8 +4,10 @@ import { parsePlayerPageMemory, type PlayerPageMemory } from '../../shared/messa
 import { type FlowKey, flowRowId, playerTitle } from '../views/flowRow';
 import { PANELS } from '../ids';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
-import type { PlayerMemory } from './playerMemory';
-import { PAGE_SECURITY } from './webviewPanel';
+import { closeOrphans } from './orphans';
+import type { PanelMemory } from './panelMemory';
+import type { PlacedPlayer } from './placedPanels';
+import { PAGE_SECURITY, type PanelPlace } from './webviewPanel';
 
 /** The open players: at most one for each flow and source. */
 export class PlayerPanels implements Disposable {
@@ -14,11 +16,9 @@ export class PlayerPanels implements Disposable {
   /** As many as the user has opened. */
   readonly #open = new Set<PlayerPanel>();
 
-  readonly #memory: PlayerMemory;
-  /** What was kept last, as text. */
-  #kept = '';
+  readonly #memory: PanelMemory<PlacedPlayer>;
 
-  constructor(services: PlayerServices, memory: PlayerMemory) {
+  constructor(services: PlayerServices, memory: PanelMemory<PlacedPlayer>) {
     this.#services = services;
     this.#memory = memory;
     this.#store.add(services.model.onDidChange(() => this.#entitle()));
@@ -36,14 +36,23 @@ export class PlayerPanels implements Disposable {
 
   /** Shows a player of this flow and watches the flow. A player that cannot watch is closed again, and the user told why. */
   async watch(watch: PlayerPageMemory): Promise<void> {
+    try {
+      await this.open(watch, { viewColumn: vscode.ViewColumn.Active, preserveFocus: false });
+    } catch (error) {
+      void this.#services.notifier.error(error, `watch ${watch.flow}`);
+    }
+  }
+
+  /** The same, for who tells the user themselves: rejects with a NodeError. `place`: of a player that is not open yet. */
+  async open(watch: PlayerPageMemory, place: PanelPlace): Promise<void> {
     const found = this.#find(watch);
-    found?.reveal();
-    const player = found ?? this.#adopt(this.#create(watch, vscode.ViewColumn.Active), watch);
+    found?.reveal(place.preserveFocus);
+    const player = found ?? this.#adopt(this.#create(watch, place), watch);
     try {
       await player.watch();
     } catch (error) {
       if (!found) player.dispose();
-      void this.#services.notifier.error(error, `watch ${watch.flow}`);
+      throw error;
     }
   }
 
@@ -63,10 +72,7 @@ export class PlayerPanels implements Disposable {
   async #replaceOrphans(): Promise<void> {
     const players = this.#memory.recall();
     if (players.length === 0) return;
-    const orphans = vscode.window.tabGroups.all
-      .flatMap(({ tabs }) => tabs)
-      .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(PANELS.player));
-    await vscode.window.tabGroups.close(orphans, true);
+    await closeOrphans([PANELS.player]);
     for (const { column, ...watch } of players) {
       if (this.#find(watch)) continue;
       const panel = this.#create(watch, { viewColumn: column, preserveFocus: true });
@@ -78,10 +84,7 @@ export class PlayerPanels implements Disposable {
     return [...this.#open].find(({ id }) => id === flowRowId(key));
   }
 
-  #create(
-    { flow }: FlowKey,
-    place: vscode.ViewColumn | { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus: boolean },
-  ): vscode.WebviewPanel {
+  #create({ flow }: FlowKey, place: PanelPlace): vscode.WebviewPanel {
     return vscode.window.createWebviewPanel(PANELS.player, flow, place, PAGE_SECURITY);
   }
 
@@ -111,10 +114,6 @@ export class PlayerPanels implements Disposable {
   }
 
   #remember(): void {
-    const players = [...this.#open].map(({ key, chosen, column }) => ({ ...key, chosen, column }));
-    const text = JSON.stringify(players);
-    if (text === this.#kept) return;
-    this.#kept = text;
-    this.#memory.keep(players);
+    this.#memory.keep([...this.#open].map(({ key, chosen, column }) => ({ ...key, chosen, column })));
   }
 }

@@ -14,8 +14,16 @@ export interface PageOptions {
   readonly panel: vscode.WebviewPanel;
   /** Base name of its script and style in dist/webview. */
   readonly page: string;
+  /** Base names of scripts beside it, each with the id under which the page finds it to start a worker. */
+  readonly workers?: Readonly<Record<string, string>>;
   readonly title: string;
   readonly logger: Logger;
+}
+
+/** Where a panel is opened; `preserveFocus`: without going there. */
+export interface PanelPlace {
+  readonly viewColumn: vscode.ViewColumn;
+  readonly preserveFocus: boolean;
 }
 
 /** A page loads nothing, not even what is shipped with the extension, and runs no commands from links. */
@@ -33,7 +41,7 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
   #ready = false;
   #gone = false;
 
-  protected constructor({ extensionUri, panel, page, title, logger }: PageOptions) {
+  protected constructor({ extensionUri, panel, page, workers = {}, title, logger }: PageOptions) {
     this.panel = panel;
     const { webview } = panel;
     this.#channel = new Channel<Out, In>({
@@ -56,7 +64,7 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
     );
     this.store.add(panel.onDidDispose(() => this.dispose()));
     webview.options = PAGE_SECURITY;
-    this.#load(webview, { extensionUri, page, title }).catch((error: unknown) =>
+    this.#load(webview, { extensionUri, page, workers, title }).catch((error: unknown) =>
       logger.error(`the ${page} page could not be loaded: ${String(error)}`),
     );
   }
@@ -81,8 +89,14 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
     if (this.isInReach) this.#channel.send(message);
   }
 
-  reveal(): void {
-    this.panel.reveal();
+  /** Brings it to the front where it is; `preserveFocus`: without going there. */
+  reveal(preserveFocus = false): void {
+    this.panel.reveal(undefined, preserveFocus);
+  }
+
+  /** Where it is, or was before it moved into another window. */
+  get column(): vscode.ViewColumn {
+    return this.panel.viewColumn ?? vscode.ViewColumn.One;
   }
 
   dispose(): void {
@@ -97,16 +111,17 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
 
   async #load(
     webview: vscode.Webview,
-    { extensionUri, page, title }: Omit<PageOptions, 'panel' | 'logger'>,
+    { extensionUri, page, workers, title }: Required<Omit<PageOptions, 'panel' | 'logger'>>,
   ): Promise<void> {
     const read = async (name: string): Promise<string> => {
       const file = vscode.Uri.joinPath(extensionUri, 'dist', 'webview', name);
       return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
     };
-    const [script, style] = await Promise.all([read(`${page}.js`), read(`${page}.css`)]);
+    const readWorkers = Object.entries(workers).map(async ([id, name]) => ({ id, script: await read(`${name}.js`) }));
+    const [script, style, ...started] = await Promise.all([read(`${page}.js`), read(`${page}.css`), ...readWorkers]);
     if (this.#gone) return;
     const nonce = randomBytes(24).toString('base64url');
-    webview.html = pageHtml({ script, style, nonce, title, language: vscode.env.language });
+    webview.html = pageHtml({ script, style, workers: started, nonce, title, language: vscode.env.language });
   }
 
   #receive(message: In['message'], logger: Logger): void {

@@ -1,6 +1,7 @@
 import type { FlowView, RouteView } from '../../overlay/snapshot';
+import { compareLabels } from '../../shared/shownText';
 import { COLORS, CONTEXT_VALUES } from '../ids';
-import { compareLabels, countText, shortId } from '../plainText';
+import { countText, shortId } from '../plainText';
 import type { Row, RowLook } from './row';
 
 /** One offer. */

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { type Clock, realClock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
+import type { FlowId, NodeId } from '../../wire/ids';
 import { COMMANDS, VIEWS } from '../ids';
 import type { NodeController } from '../node/nodeController';
 import type { OverlayModel } from '../node/overlayModel';
@@ -14,6 +15,7 @@ import { nodeTitle } from './statusLook';
 /** The Flows view: every flow on offer, by state, with its origins below where there are several. A click watches. */
 export class FlowsTree implements Disposable {
   readonly #store = new DisposableStore();
+  readonly #tree: RowsTree<FlowTarget>;
   readonly #view: vscode.TreeView<RowElement<FlowTarget>>;
 
   constructor(controller: NodeController, model: OverlayModel, clock: Clock = realClock) {
@@ -38,7 +40,7 @@ export class FlowsTree implements Disposable {
       },
       clock,
     );
-    this.#store.add(tree);
+    this.#tree = this.#store.add(tree);
     const view = this.#store.add(tree.createView(VIEWS.flows));
     this.#view = view;
     this.#store.add(model.onDidChange((snapshot) => tree.update(flowRows(snapshot.flows, snapshot))));
@@ -52,6 +54,13 @@ export class FlowsTree implements Disposable {
   /** The row that is selected, which is the one that was clicked. */
   get selected(): FlowTarget | undefined {
     return this.#view.selection[0]?.row.value;
+  }
+
+  /** Selects the row of a flow, or of one of its origins; false: there is none. */
+  reveal(flow: FlowId, source: NodeId | null): Promise<boolean> {
+    return this.#tree.reveal(
+      ({ value }) => value.flow === flow && (source === null || value.offers.every((offer) => offer.source === source)),
+    );
   }
 
   dispose(): void {

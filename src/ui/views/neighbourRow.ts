@@ -1,7 +1,8 @@
 import type { NeighbourView } from '../../overlay/snapshot';
 import { formatEndpoint } from '../../runtime/config';
+import { compareLabels } from '../../shared/shownText';
 import { COLORS, CONTEXT_VALUES } from '../ids';
-import { compareLabels, shortId } from '../plainText';
+import { shortId } from '../plainText';
 import { type Traffic, roundTripText, trafficText } from './rates';
 import type { Row, RowLook } from './row';
 

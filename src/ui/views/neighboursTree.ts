@@ -1,6 +1,7 @@
 import { type Clock, realClock } from '../../base/clock';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { NeighbourView } from '../../overlay/snapshot';
+import type { NodeId } from '../../wire/ids';
 import { VIEWS } from '../ids';
 import type { NodeController } from '../node/nodeController';
 import type { OverlayModel } from '../node/overlayModel';
@@ -12,6 +13,7 @@ import { nodeWhereabouts } from './statusLook';
 /** The Neighbours view; its header says whose they are and where that node can be reached, its badge how many are lost. */
 export class NeighboursTree implements Disposable {
   readonly #store = new DisposableStore();
+  readonly #tree: RowsTree<NeighbourView>;
 
   constructor(controller: NodeController, model: OverlayModel, clock: Clock = realClock) {
     const tree = new RowsTree<NeighbourView>(
@@ -28,7 +30,7 @@ export class NeighboursTree implements Disposable {
       },
       clock,
     );
-    this.#store.add(tree);
+    this.#tree = this.#store.add(tree);
     const view = this.#store.add(tree.createView(VIEWS.neighbours));
     this.#store.add(
       model.onDidChange(({ neighbours }) => {
@@ -42,6 +44,11 @@ export class NeighboursTree implements Disposable {
         view.description = controller.node ? `of ${nodeWhereabouts(controller.node.info)}` : '';
       }),
     );
+  }
+
+  /** Selects the row of a neighbour, by its id; false: there is none. */
+  reveal(neighbour: NodeId): Promise<boolean> {
+    return this.#tree.reveal(({ value }) => value.id === neighbour);
   }
 
   dispose(): void {

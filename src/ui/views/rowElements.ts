@@ -27,6 +27,15 @@ export class RowElements<V> {
     return this.#elements.get(element.row.id) === element;
   }
 
+  /** The element of a row that is meant, those further up first; undefined if there is none. */
+  find(isMeant: (row: Row<V>) => boolean): RowElement<V> | undefined {
+    const within = (elements: readonly RowElement<V>[]): RowElement<V> | undefined => {
+      const found = elements.find(({ row }) => isMeant(row));
+      return found ?? (elements.length > 0 ? within(elements.flatMap(({ children }) => children)) : undefined);
+    };
+    return within(this.#roots);
+  }
+
   /** Takes over these rows; what of them has to be drawn again. */
   update(rows: readonly Row<V>[]): ElementsChange<V> {
     const change = changeBetween(this.#rows, rows);

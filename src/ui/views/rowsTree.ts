@@ -57,6 +57,14 @@ export class RowsTree<V> implements vscode.TreeDataProvider<RowElement<V>>, vsco
     if (change !== 'none') this.#redraw(change);
   }
 
+  /** Shows the row that is meant, and selects it; false: there is none. */
+  async reveal(isMeant: (row: Row<V>) => boolean): Promise<boolean> {
+    const element = this.#elements.find(isMeant);
+    if (!element) return false;
+    await this.#view?.reveal(element, { select: true, focus: true, expand: true });
+    return true;
+  }
+
   getChildren(element?: RowElement<V>): RowElement<V>[] {
     this.#readAt = this.#clock.now();
     return [...(element ? element.children : this.#elements.roots)];

@@ -123,6 +123,13 @@ describe('Channel', () => {
     expect(pair.left.outstandingCount).toBe(0);
   });
 
+  it('waits as long as it takes where that is asked for', async () => {
+    const answer = pair.left.request({ type: 'double', value: 1 }, number, null);
+    expect(pair.timers).toEqual([]);
+    await pair.deliver();
+    expect(await answer).toBe(2);
+  });
+
   it('bounds what is outstanding', async () => {
     const all = Array.from({ length: MAX_OUTSTANDING_REQUESTS + 1 }, (_, value) =>
       pair.left.request({ type: 'double', value }, number).catch((error: unknown) => error),

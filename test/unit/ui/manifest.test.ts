@@ -226,6 +226,11 @@ describe('the manifest', () => {
     for (const icon of [...icons, ...contributes.views[VIEW_CONTAINER]!.map(({ icon }) => icon)]) {
       expect(existsSync(path.join(root, icon)), icon).toBe(true);
     }
+    for (const panel of Object.keys(PANELS)) {
+      for (const theme of ['light', 'dark']) {
+        expect(existsSync(path.join(root, 'media', `${panel}-${theme}.svg`)), panel).toBe(true);
+      }
+    }
   });
 
   it('welcomes in every view, in every situation with one text that has at most one button', () => {

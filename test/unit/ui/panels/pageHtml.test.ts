@@ -19,6 +19,15 @@ describe('pageHtml', () => {
     expect(html).toContain('<style nonce="abc123">p > b { color: red; }</style>');
   });
 
+  it('has the scripts of its workers as data, and lets them be started from blobs and from nowhere else', () => {
+    const withWorker = pageHtml({ ...parts, workers: [{ id: 'worker-layout', script: 'onmessage = ("$&");' }] });
+    expect(withWorker).toContain(
+      '<script type="text/plain" id="worker-layout" nonce="abc123">onmessage = ("$&");</script>\n<script nonce=',
+    );
+    expect(withWorker).toContain('style-src &#39;nonce-abc123&#39;; worker-src blob:;"');
+    expect(withWorker.replace(/<script type="text.*\n/, '').replace(' worker-src blob:;', '')).toBe(html);
+  });
+
   it('has nothing in it that has to be fetched', () => {
     expect(html).not.toMatch(/\b(?:src|href)=/);
   });
@@ -26,6 +35,7 @@ describe('pageHtml', () => {
   it.each(['</script>', '</STYLE', '<!--'])('refuses %s in a script or a style', (text) => {
     expect(() => pageHtml({ ...parts, script: `'${text}'` })).toThrow();
     expect(() => pageHtml({ ...parts, style: `/* ${text} */` })).toThrow();
+    expect(() => pageHtml({ ...parts, workers: [{ id: 'worker-layout', script: `'${text}'` }] })).toThrow();
   });
 
   it('shows a hostile title as text', () => {

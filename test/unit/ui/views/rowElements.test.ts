@@ -26,6 +26,12 @@ describe('RowElements', () => {
     expect(second!.row.value).toBe('new name');
   });
 
+  it('finds a row, those further up first', () => {
+    elements.update([row('p', 'movie', [row('a', 'server1')]), row('q', 'server1', [row('b', 'server2')])]);
+    const labelled = (label: string) => elements.find(({ value }) => value === label)?.row.id;
+    expect([labelled('server1'), labelled('server2'), labelled('server3')]).toEqual(['q', 'b', undefined]);
+  });
+
   it('has the newest value in every element, drawn again or not', () => {
     elements.update([row('a', 'movie')]);
     const [element] = elements.roots;

@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { OVERLAY_PAGES, type OverlayPage, type OverlayTarget } from '../../shared/overlayMessages';
+import { PANELS } from '../ids';
+import { closeOrphans } from './orphans';
+import { createOverlayPanel, OverlayPanel, type OverlayPanelServices } from './overlayPanel';
+import type { OverlayRequests } from './overlayRequests';
+import type { PanelMemory } from './panelMemory';
+import type { PlacedOverlayPanel } from './placedPanels';
+import type { PanelPlace } from './webviewPanel';
+
+/** The panels that show the overlay: at most one for each page. */
+export class OverlayPanels implements Disposable {
+  readonly #services: OverlayPanelServices;
+  readonly #requests: OverlayRequests;
+  readonly #memory: PanelMemory<PlacedOverlayPanel>;
+  readonly #store = new DisposableStore();
+  readonly #open = new Map<OverlayPage, OverlayPanel>();
+
+  constructor(services: OverlayPanelServices, requests: OverlayRequests, memory: PanelMemory<PlacedOverlayPanel>) {
+    this.#services = services;
+    this.#requests = requests;
+    this.#memory = memory;
+    for (const page of OVERLAY_PAGES) {
+      const serializer: vscode.WebviewPanelSerializer = {
+        deserializeWebviewPanel: (panel) => {
+          if (this.#open.has(page)) panel.dispose();
+          else this.#adopt(page, panel);
+          return Promise.resolve();
+        },
+      };
+      this.#store.add(vscode.window.registerWebviewPanelSerializer(PANELS[page], serializer));
+    }
+    void this.#replaceOrphans();
+  }
+
+  /** Brings a page to the front, opened if need be, and turns it to the target if there is one. `place`: of a page that is not open yet. */
+  show(
+    page: OverlayPage,
+    target?: OverlayTarget,
+    place: PanelPlace = { viewColumn: vscode.ViewColumn.Active, preserveFocus: false },
+  ): void {
+    const found = this.#open.get(page);
+    found?.reveal(place.preserveFocus);
+    const panel = found ?? this.#adopt(page, createOverlayPanel(page, place));
+    if (target) panel.turnTo(target);
+  }
+
+  /** Forgets the panels without closing them: they outlive the extension's part of a window that is reloaded. */
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Opens anew the panels that nobody holds any more. */
+  async #replaceOrphans(): Promise<void> {
+    const panels = this.#memory.recall();
+    if (panels.length === 0) return;
+    await closeOrphans(OVERLAY_PAGES.map((page) => PANELS[page]));
+    for (const { page, column } of panels) {
+      if (!this.#open.has(page)) this.show(page, undefined, { viewColumn: column, preserveFocus: true });
+    }
+  }
+
+  #adopt(page: OverlayPage, adopted: vscode.WebviewPanel): OverlayPanel {
+    const panel = new OverlayPanel(this.#services, adopted, page, {
+      answer: (request, { column }) => this.#requests.answer(request, column, this),
+      onDidMove: () => this.#remember(),
+    });
+    this.#open.set(page, panel);
+    panel.onDidDispose(() => {
+      this.#open.delete(page);
+      this.#remember();
+    });
+    this.#remember();
+    return panel;
+  }
+
+  #remember(): void {
+    this.#memory.keep([...this.#open].map(([page, { column }]) => ({ page, column })));
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../src/base/random';
+import { type Point, SPACING } from '../../../../webview-ui/graph/freeSpot';
+import { type PlacedNode, Placement } from '../../../../webview-ui/graph/placement';
+import { parsePlacement } from '../../../../webview-ui/graph/placementMemory';
+import { between, pick, shuffled } from '../../../support/randomGraph';
+import { forEachSeed } from '../../../support/seeds';
+
+const node = (id: string, name: string | null = null): PlacedNode => ({ id, name });
+const NODES = ['a', 'b', 'c'].map((id) => node(id));
+/** How far apart the two points are that are closest to each other. */
+function closest(points: readonly Point[]): number {
+  const distances = points.flatMap((one, i) =>
+    points.slice(i + 1).map((other) => Math.hypot(one.x - other.x, one.y - other.y)),
+  );
+  return Math.min(Infinity, ...distances);
+}
+
+const LINKS = [
+  { a: 'a', b: 'b' },
+  { a: 'b', b: 'c' },
+];
+
+describe('a placement', () => {
+  it('puts new nodes where it is suggested, and others beside their neighbours', () => {
+    const placement = new Placement();
+    expect(placement.place(NODES, LINKS, new Map([['b', { x: 500, y: 0 }]]))).toEqual(['a', 'b', 'c']);
+    expect(placement.positionOf('b')).toEqual({ x: 500, y: 0 });
+    const { x = NaN, y = NaN } = placement.positionOf('c') ?? {};
+    expect(Math.hypot(x - 500, y)).toBeLessThan(2 * SPACING);
+  });
+
+  it('knows who has a place, by id and by name', () => {
+    const placement = new Placement([['old', 3, 4, 1, 'server1']]);
+    expect(placement.unknownOf([node('old'), node('new', 'server1'), node('other')])).toEqual([node('other')]);
+    placement.place([node('new', 'server1')], []);
+    expect(placement.positionOf('new')).toEqual({ x: 3, y: 4 });
+    expect(placement.isPinned('new')).toBe(true);
+  });
+
+  it('tidies what is not pinned, takes it back, and keeps what was dragged', () => {
+    const placement = new Placement();
+    placement.place(NODES, LINKS);
+    placement.drag('a', { x: 9, y: 9 });
+    const before = placement.positions();
+    expect(placement.canUndo).toBe(false);
+    placement.tidy(new Map(NODES.map(({ id }, index) => [id, { x: index * 300, y: 900 }])));
+    expect(placement.positionOf('a')).toEqual({ x: 9, y: 9 });
+    expect(placement.positionOf('c')).toEqual({ x: 600, y: 900 });
+    placement.undo();
+    expect(placement.positions()).toEqual(before);
+    placement.unpinAll();
+    expect(placement.pinned().size).toBe(0);
+  });
+
+  it('gives nodes that come back their places, also through what is stored of it', () => {
+    const placement = new Placement();
+    placement.place(NODES, LINKS);
+    const before = placement.positions();
+    placement.place([node('a')], []);
+    placement.place(NODES, LINKS);
+    expect(placement.positions()).toEqual(before);
+    const again = new Placement(parsePlacement(JSON.parse(JSON.stringify(placement.memory()))));
+    expect(again.place(NODES, LINKS)).toEqual([]);
+    expect(again.positions()).toEqual(before);
+  });
+
+  it('never moves a shown node but by drag, tidy and undo, and keeps nodes apart, whatever comes and goes', () => {
+    forEachSeed(60, (seed) => {
+      const random = seededRandom(seed);
+      const all = Array.from({ length: 25 }, (_, index) => node(`n${index}`, pick(random, [null, `s${index % 9}`])));
+      const placement = new Placement();
+      for (let step = 0; step < 30; step++) {
+        const before = placement.positions();
+        const nodes = shuffled(random, all).slice(0, between(random, 0, all.length));
+        const links = Array.from({ length: 20 }, () => ({ a: pick(random, all).id, b: pick(random, all).id }));
+        const suggested = new Map(nodes.map(({ id }) => [id, { x: between(random, -300, 300), y: 0 }]));
+        placement.place(nodes, links, random.next() < 0.5 ? suggested : undefined);
+        const after = placement.positions();
+        expect([...after.keys()].sort()).toEqual(nodes.map(({ id }) => id).sort());
+        const stayed = new Map([...before].filter(([id]) => after.has(id)));
+        expect(new Map([...after].filter(([id]) => before.has(id)))).toEqual(stayed);
+        expect(closest([...after.values()])).toBeGreaterThanOrEqual(SPACING);
+      }
+    });
+  });
+
+  it('is the same whatever the order of nodes', () => {
+    forEachSeed(20, (seed) => {
+      const random = seededRandom(seed);
+      const all = Array.from({ length: 12 }, (_, index) => node(`n${index}`));
+      const links = Array.from({ length: 15 }, () => ({ a: pick(random, all).id, b: pick(random, all).id }));
+      const one = new Placement();
+      const other = new Placement();
+      one.place(all, links);
+      other.place(shuffled(random, all), links);
+      expect(new Map([...other.positions()].sort())).toEqual(new Map([...one.positions()].sort()));
+    });
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../../src/base/random';
+import { layoutOf } from '../../../../webview-ui/graph/layouts/layoutTalk';
+import { type ComputeLayout, OverlayStore } from '../../../../webview-ui/overlay/overlayStore';
+import { parseMemory } from '../../../../webview-ui/overlay/pageMemory';
+import { between, pick, randomGraph } from '../../../support/randomGraph';
+import { forEachSeed } from '../../../support/seeds';
+import { flow, route, stateOf } from './states';
+
+/** Layouts that come when they are told to. */
+class Layouts {
+  readonly asked: Parameters<ComputeLayout>[] = [];
+  readonly #answers: (() => void)[] = [];
+  readonly compute: ComputeLayout = (name, input) => {
+    this.asked.push([name, input]);
+    return new Promise((resolve) => this.#answers.push(() => resolve(layoutOf(name, input))));
+  };
+  async answer(): Promise<void> {
+    for (const answer of this.#answers.splice(0)) answer();
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+}
+
+const RING = stateOf(['a', 'b', 'c', 'd'], ['a-b', 'b-c', 'c-d', 'a-d']);
+
+async function shownStore(state = RING): Promise<{ store: OverlayStore; layouts: Layouts }> {
+  const layouts = new Layouts();
+  const store = new OverlayStore(layouts.compute);
+  store.take(state, 0);
+  await layouts.answer();
+  return { store, layouts };
+}
+
+describe('places', () => {
+  it('are computed for the first nodes, once, and told', async () => {
+    const layouts = new Layouts();
+    const store = new OverlayStore(layouts.compute);
+    let told = 0;
+    store.onDidChange(() => told++);
+    store.take(RING, 0);
+    expect(store.positions.size).toBe(0);
+    store.take(stateOf(['a', 'b', 'c', 'd', 'e'], ['a-b']), 1);
+    await layouts.answer();
+    expect(layouts.asked.map(([name]) => name)).toEqual(['force']);
+    expect(store.positions.size).toBe(5);
+    expect(told).toBe(3);
+  });
+
+  it('of many new nodes are computed around those that stay, of few they are beside their neighbours', async () => {
+    const { store, layouts } = await shownStore();
+    const before = store.positions;
+    store.take(stateOf(['a', 'b', 'c', 'd', 'e'], ['a-e']), 1);
+    expect(layouts.asked).toHaveLength(1);
+    expect(store.positions.size).toBe(5);
+    store.take(stateOf(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], ['a-e', 'e-f', 'f-g', 'g-h']), 2);
+    expect(layouts.asked[1]?.[1].fixed.size).toBe(5);
+    await layouts.answer();
+    expect(store.positions.size).toBe(8);
+    for (const [id, point] of before) expect(store.positions.get(id)).toEqual(point);
+  });
+
+  it('do not change with what is only known anew', async () => {
+    const { store } = await shownStore();
+    const before = store.positions;
+    const scene = store.scene;
+    store.take({ ...RING, routes: new Map([['b', route('b', 'b', 1)]]) }, 1);
+    expect(store.positions).toBe(before);
+    expect(store.scene).toBe(scene);
+    store.take({ ...RING, links: new Map([...RING.links].map(([key, link]) => [key, { ...link, cost: 7 }])) }, 2);
+    expect(store.positions).toEqual(before);
+    expect(store.scene).not.toBe(scene);
+  });
+
+  it('never change but by drag, tidy and undo, whatever comes and goes', async () => {
+    const runs: Promise<void>[] = [];
+    forEachSeed(20, (seed) => {
+      const run = async (): Promise<void> => {
+        const random = seededRandom(seed);
+        const layouts = new Layouts();
+        const store = new OverlayStore(layouts.compute);
+        for (let step = 0; step < 15; step++) {
+          const before = store.positions;
+          const { nodes, links } = randomGraph(random, between(random, 1, 20), between(random, 0, 10));
+          store.take(
+            stateOf(
+              nodes,
+              links.map(([a, b]) => `${a}-${b}`),
+            ),
+            step,
+          );
+          if (random.next() < 0.6) await layouts.answer();
+          if (random.next() < 0.5)
+            store.look({ near: { id: 'n0', hops: between(random, 0, 2) }, selected: pick(random, nodes) });
+          for (const [id, point] of store.positions)
+            if (before.has(id)) expect(point, `seed ${seed}`).toEqual(before.get(id));
+        }
+      };
+      runs.push(run());
+    });
+    await Promise.all(runs);
+  });
+
+  it('change by tidy, and back; what was dragged stays', async () => {
+    const { store, layouts } = await shownStore();
+    store.drag('a', { x: 1_000, y: 1_000 });
+    expect(store.isPinned('a')).toBe(true);
+    const before = store.positions;
+    store.look({ layout: 'circle' });
+    expect(store.positions).toBe(before);
+    const done = store.tidy();
+    await layouts.answer();
+    await done;
+    expect(store.positions.get('a')).toEqual({ x: 1_000, y: 1_000 });
+    expect(store.positions).not.toEqual(before);
+    expect(store.canUndo).toBe(true);
+    store.undo();
+    expect(store.positions).toEqual(before);
+    store.unpinAll();
+    expect(store.hasPins).toBe(false);
+    store.setPinned('b', true);
+    expect(store.hasPins).toBe(true);
+  });
+
+  it('are found again by a page to come, by name where the ids are new', async () => {
+    const { store } = await shownStore();
+    store.look({ labels: 'cost', showsTable: true, lit: { flow: 'movie', source: null } });
+    const kept = JSON.stringify(store.memory());
+    const layouts = new Layouts();
+    const next = new OverlayStore(layouts.compute);
+    next.recall(parseMemory(kept));
+    const restarted = stateOf(['a2', 'b2', 'c2', 'd2'], ['a2-b2']);
+    const nodes = [...restarted.nodes].map(([id, node]) => [id, { ...node, name: `name ${id[0]}` }] as const);
+    next.take({ ...restarted, nodes: new Map(nodes) }, 0);
+    expect(layouts.asked).toHaveLength(0);
+    for (const [id, point] of store.positions) expect(next.positions.get(`${id}2`)).toEqual(point);
+    expect(next.looks).toMatchObject({ labels: 'cost', showsTable: true, lit: { flow: 'movie', source: null } });
+  });
+});
+
+describe('what is looked at', () => {
+  it('is told only where it changes', async () => {
+    const { store } = await shownStore();
+    let told = 0;
+    store.onDidChange(() => told++);
+    store.look({ labels: 'none', selected: null });
+    expect(told).toBe(0);
+    store.look({ labels: 'cost' });
+    expect(told).toBe(1);
+  });
+
+  it('is filtered by neighbourhood and by flow', async () => {
+    const tree = { flow: 'movie', source: 'b', consumers: ['c'], edges: [{ from: 'b', to: 'c' }] };
+    const state = stateOf(['a', 'b', 'c', 'd'], ['a-b', 'b-c', 'c-d'], { flows: [flow('movie', 'b')], trees: [tree] });
+    const { store } = await shownStore(state);
+    const shown = (): string[] => store.shown.nodes.map(({ id }) => id);
+    store.look({ near: { id: 'd', hops: 1 } });
+    expect(shown()).toEqual(['c', 'd']);
+    store.look({ near: null, lit: { flow: 'movie', source: null } });
+    expect(shown()).toHaveLength(4);
+    store.look({ onlyLit: true });
+    expect(shown()).toEqual(['b', 'c']);
+    expect(store.scene.tracks).toHaveLength(1);
+  });
+
+  it('turns to a node whatever the filters are, once it is known', async () => {
+    const { store } = await shownStore();
+    store.look({ near: { id: 'a', hops: 0 }, selectedLink: 'a|b' });
+    expect(store.turnTo('x')).toBe(false);
+    expect(store.turnTo('c')).toBe(true);
+    expect(store.looks).toMatchObject({ selected: 'c', focused: 'c', selectedLink: null, near: null });
+    store.look({ near: { id: 'c', hops: 0 } });
+    store.turnTo('c');
+    expect(store.looks.near).not.toBeNull();
+  });
+
+  it('has names for all', async () => {
+    const { store } = await shownStore();
+    expect(store.names.nameOf('b')).toBe('name b');
+    expect(store.names).toBe(store.names);
+    expect(store.nextLoss).toBeUndefined();
+    // Who has gone is spoken of for a while.
+    store.take(stateOf(['a'], []), 1);
+    expect(store.names.nameOf('b')).toBe('name b');
+  });
+});

@@ -1,0 +1,267 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  copiesAt,
+  measure,
+  MOVING_MS,
+  ProofMeter,
+  REPORT_MS,
+  STALE_REPORT_MS,
+} from '../../../../webview-ui/tree/proof';
+import { check } from '../../../support/property';
+import { type TestBranch, treeOf } from '../../../support/treeStates';
+
+/*
+ * Scenario 3, server2 streams: client4, client3, node3, node4 and node5 are its neighbours; server1 is behind node3, client5 behind node4, server3
+ * behind node5; client1 and node6 are behind server1, client2 behind server3.
+ */
+const TO_CLIENT5 = ['server2>node4', 'node4>client5'];
+const TO_SERVER1 = ['server2>node3', 'node3>server1'];
+const BROKEN_MS = MOVING_MS + REPORT_MS;
+
+function kindsOf(...parts: Parameters<typeof treeOf>): string[] {
+  return measure(treeOf(...parts)).violations.map(({ kind, from, to }) => `${kind} ${from}>${to}`);
+}
+
+describe('measure', () => {
+  it('counts one copy per link, where unicast would send over each link for every consumer behind it', () => {
+    // One consumer two hops away: nothing to save.
+    expect(measure(treeOf('server2', TO_CLIENT5, ['client5']))).toMatchObject({ copies: 2, unicast: 2, needed: 2 });
+    // server1 (2 hops), client1, node6 and client5 (3 each) share the way to server1: 5 links, and 2 + 3 + 3 + 3 = 11 hops.
+    const branches = [...TO_SERVER1, 'server1>client1', 'server1>node6', 'server1>client5'];
+    const consumers = ['server1', 'client1', 'node6', 'client5'];
+    expect(measure(treeOf('server2', branches, consumers))).toMatchObject({
+      framesPerSecond: 30,
+      copies: 5,
+      needed: 5,
+      unicast: 11,
+      repeatedPerSecond: 0,
+      servingNobody: 0,
+      violations: [],
+      unreported: [],
+    });
+    // Where consumers share no link there is nothing to save: client5 over node4 (2), client2 over node5 and server3 (3), client3 and client4 beside the source (1 each).
+    const wide = [
+      ...TO_CLIENT5,
+      'server2>node5',
+      'node5>server3',
+      'server3>client2',
+      'server2>client3',
+      'server2>client4',
+    ];
+    expect(measure(treeOf('server2', wide, ['client5', 'client2', 'client3', 'client4']))).toMatchObject({
+      copies: 7,
+      unicast: 7,
+    });
+  });
+
+  it('counts what was sent, not what should be', () => {
+    // 30 + 30 frames, and 15 of the second branch again: 75 / 30.
+    const repeated: TestBranch[] = ['server2>node4', ['node4>client5', [30, 15]]];
+    expect(measure(treeOf('server2', repeated, ['client5']))).toMatchObject({ copies: 2.5, repeatedPerSecond: 15 });
+    // Everything twice: a whole number again.
+    const twice: TestBranch[] = ['server2>node4', ['node4>client5', [30, 30]]];
+    expect(measure(treeOf('server2', twice, ['client5']))).toMatchObject({ copies: 3 });
+    // A link that loses more than half is no whole copy.
+    const lossy: TestBranch[] = ['server2>node4', ['node4>client5', 12]];
+    expect(measure(treeOf('server2', lossy, ['client5']))).toMatchObject({ copies: 1.4, violations: [] });
+  });
+
+  it('takes rates of seconds that are not the same second for one', () => {
+    const branches: TestBranch[] = [
+      ['server2>node4', 29.9],
+      ['node4>client5', 31],
+      ['server2>node3', 30],
+      ['node3>server1', 28],
+    ];
+    expect(measure(treeOf('server2', branches, ['client5', 'server1']))).toMatchObject({ copies: 4, violations: [] });
+  });
+
+  it('finds repetitions, by link', () => {
+    expect(kindsOf('server2', ['server2>node4', ['node4>client5', [30, 0.1]]], ['client5'])).toEqual([
+      'repeated node4>client5',
+    ]);
+  });
+
+  it('finds branches that carry frames for nobody, and none that carry nothing', () => {
+    const branches: TestBranch[] = [...TO_CLIENT5, 'node4>node5', 'node5>node2', ['client5>node7', 0]];
+    expect(kindsOf('server2', branches, ['client5'])).toEqual(['servesNobody node4>node5', 'servesNobody node5>node2']);
+  });
+
+  it('finds nodes that get frames over two branches', () => {
+    const both = [...TO_CLIENT5, ...TO_SERVER1, 'server1>client5'];
+    expect(kindsOf('server2', both, ['client5', 'server1'])).toEqual(['twice server1>client5']);
+    const left: TestBranch[] = ['server2>node4', ['node4>client5', 0], ...TO_SERVER1, 'server1>client5'];
+    expect(kindsOf('server2', left, ['client5', 'server1'])).toEqual([]);
+  });
+
+  it('finds more frames than the source sends, and branches that carry none', () => {
+    expect(kindsOf('server2', ['server2>node4', ['node4>client5', 45]], ['client5'])).toEqual([
+      'tooMany node4>client5',
+    ]);
+    expect(kindsOf('server2', ['server2>node4', ['node4>client5', 0]], ['client5'])).toEqual(['silent node4>client5']);
+    // A frame every few seconds.
+    expect(
+      kindsOf(
+        'server2',
+        [
+          ['server2>node4', 1],
+          ['node4>client5', 0],
+        ],
+        ['client5'],
+      ),
+    ).toEqual([]);
+  });
+
+  it('finds senders that nothing leads to', () => {
+    expect(kindsOf('server2', [...TO_SERVER1, 'node4>client5'], ['client5', 'server1'])).toEqual([
+      'unconnected node4>client5',
+    ]);
+  });
+
+  it('takes the fastest branch of the source for its rate, and any branch where the source is opaque', () => {
+    expect(
+      measure(
+        treeOf(
+          's',
+          [
+            ['s>a', 24],
+            ['s>b', 30],
+          ],
+          ['a', 'b'],
+        ),
+      ).framesPerSecond,
+    ).toBe(30);
+    const opaque: TestBranch[] = [
+      ['s>a', null],
+      ['a>b', 25],
+    ];
+    expect(measure(treeOf('s', opaque, ['b'], ['s']))).toMatchObject({
+      framesPerSecond: 25,
+      unreported: [{ from: 's', to: 'a', opaque: true }],
+    });
+  });
+
+  it('needs as many copies as there are links to all consumers, of any tree in which every branch reports its share', () => {
+    // Parent of each node but the first: one before it.
+    const parents = fc
+      .array(fc.nat(), { minLength: 1, maxLength: 30 })
+      .map((all) => all.map((value, i) => value % (i + 1)));
+    check(
+      fc.property(
+        parents,
+        fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 5, max: 60 }),
+        (above, some, rate) => {
+          const consumers = [...new Set(some.map((value) => (value % above.length) + 1))];
+          const hops = (node: number): number => (node === 0 ? 0 : 1 + hops(above[node - 1] ?? 0));
+          const served = new Set<number>();
+          for (const consumer of consumers) for (let at = consumer; at > 0; at = above[at - 1] ?? 0) served.add(at);
+          const branches = [...served].map((node): TestBranch => [`${above[node - 1]}>${node}`, rate]);
+          const tree = treeOf('0', branches, consumers.map(String));
+          expect(measure(tree)).toMatchObject({
+            copies: served.size,
+            needed: served.size,
+            unicast: consumers.reduce((sum, node) => sum + hops(node), 0),
+            violations: [],
+          });
+          expect(new ProofMeter().read(tree, 0).state).toBe('holds');
+          // A frame to one more node is one copy too many, and the meter tells whose.
+          const more = treeOf('0', [...branches, [`${consumers[0]}>extra`, rate]], consumers.map(String));
+          expect(measure(more)).toMatchObject({ copies: served.size + 1, servingNobody: 1 });
+        },
+      ),
+    );
+  });
+});
+
+describe('ProofMeter', () => {
+  const consumers = ['client5'];
+
+  it('waits for reports, and says when there is nothing to report', () => {
+    const state = (...parts: Parameters<typeof treeOf>) => new ProofMeter().read(treeOf(...parts), 0).state;
+    expect(state('server2', [], [])).toBe('nobody');
+    expect(state('server2', [], ['server2'])).toBe('nobody');
+    expect(state('server2', [], consumers)).toBe('waiting');
+    expect(
+      state(
+        'server2',
+        [
+          ['server2>node4', null],
+          ['node4>client5', null],
+        ],
+        consumers,
+      ),
+    ).toBe('waiting');
+    expect(
+      state(
+        'server2',
+        [
+          ['server2>node4', 0],
+          ['node4>client5', 0],
+        ],
+        consumers,
+      ),
+    ).toBe('idle');
+    expect(state('server2', TO_CLIENT5, consumers)).toBe('holds');
+  });
+
+  it('takes what does not hold for a move at first, and calls it broken when it lasts', () => {
+    const meter = new ProofMeter();
+    const bad = treeOf('server2', ['server2>node4', ['node4>client5', [30, 3]]], consumers);
+    expect(meter.read(bad, 1_000)).toMatchObject({ state: 'moving', changesAt: 1_000 + BROKEN_MS });
+    expect(meter.read(bad, 999 + BROKEN_MS).state).toBe('moving');
+    expect(meter.read(bad, 1_000 + BROKEN_MS)).toMatchObject({ state: 'broken', changesAt: null });
+    expect(meter.read(treeOf('server2', TO_CLIENT5, consumers), 5_000).state).toBe('holds');
+    // It begins anew.
+    expect(meter.read(bad, 6_000).state).toBe('moving');
+  });
+
+  it('forgives one move after the other, each on its own link', () => {
+    const meter = new ProofMeter();
+    for (let second = 0; second < 20; second++) {
+      const at = second % 2;
+      const rates = [30, 30].map((frames, i) => [frames, i === at ? 5 : 0] as const);
+      const branches: TestBranch[] = [
+        ['server2>node4', rates[0]!],
+        ['node4>client5', rates[1]!],
+      ];
+      expect(meter.read(treeOf('server2', branches, consumers), second * 1_000).state).toBe('moving');
+    }
+  });
+
+  it('gives reports of a node that has gone the time to become stale', () => {
+    const meter = new ProofMeter();
+    const dead = treeOf('server2', [...TO_SERVER1, 'server1>client5', 'node4>client5'], consumers);
+    expect(meter.read(dead, 0)).toMatchObject({ state: 'moving', changesAt: MOVING_MS + STALE_REPORT_MS });
+    expect(meter.read(dead, STALE_REPORT_MS).state).toBe('moving');
+    expect(meter.read(dead, MOVING_MS + STALE_REPORT_MS).state).toBe('broken');
+  });
+
+  it('waits a while for the reports of a new branch, then says that it does not know all', () => {
+    const meter = new ProofMeter();
+    const growing = treeOf('server2', ['server2>node4', ['node4>client5', null]], consumers);
+    expect(meter.read(growing, 0)).toMatchObject({ state: 'moving', changesAt: STALE_REPORT_MS });
+    expect(meter.read(growing, STALE_REPORT_MS)).toMatchObject({ state: 'partly', changesAt: null });
+    const opaque = treeOf('server2', ['server2>node4', ['node4>client5', null]], consumers, ['node4']);
+    expect(new ProofMeter().read(opaque, 0).state).toBe('partly');
+  });
+});
+
+describe('copiesAt', () => {
+  it('counts the branches that carry frames, or those that are there where nothing is reported', () => {
+    expect(copiesAt(treeOf('s', ['s>a', ['s>b', 0], 's>c'], ['a', 'b', 'c']).root)).toBe(2);
+    expect(
+      copiesAt(
+        treeOf(
+          's',
+          [
+            ['s>a', null],
+            ['s>b', null],
+          ],
+          ['a', 'b'],
+        ).root,
+      ),
+    ).toBe(2);
+  });
+});

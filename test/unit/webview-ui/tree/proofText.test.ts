@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { nodeNamesOf } from '../../../../webview-ui/page/nodeNames';
+import { MOVING_MS, ProofMeter, STALE_REPORT_MS } from '../../../../webview-ui/tree/proof';
+import { copiesText, detailsOf, savingOf, STATE_WORDS } from '../../../../webview-ui/tree/proofText';
+import { type TestBranch, treeInput, treeOf } from '../../../support/treeStates';
+
+function detailsAfter(
+  ms: number,
+  branches: readonly TestBranch[],
+  consumers: readonly string[],
+  opaque: string[] = [],
+) {
+  const meter = new ProofMeter();
+  const tree = treeOf('s', branches, consumers, opaque);
+  meter.read(tree, 0);
+  return detailsOf(meter.read(tree, ms), nodeNamesOf(treeInput('s', branches, consumers)));
+}
+
+describe('copiesText', () => {
+  it.each([
+    [{ copies: 5, needed: 5, unicast: 11 }, '5 copies instead of 11 with unicast'],
+    [{ copies: 1, needed: 1, unicast: 1 }, '1 copy instead of 1 with unicast'],
+    [{ copies: 4.23, needed: 5, unicast: 11 }, 'about 4.2 copies instead of 11 with unicast'],
+    [{ copies: null, needed: 0, unicast: 0 }, 'no copies'],
+    [{ copies: null, needed: 3, unicast: 3 }, '– copies'],
+  ])('%j', (reading, text) => expect(copiesText(reading)).toBe(text));
+});
+
+describe('savingOf', () => {
+  it('is the share of the copies of unicast that is not sent', () => {
+    expect(savingOf({ copies: 5, unicast: 10 })).toBe(0.5);
+    expect(savingOf({ copies: 12, unicast: 10 })).toBeCloseTo(-0.2);
+    expect(savingOf({ copies: null, unicast: 10 })).toBeNull();
+    expect(savingOf({ copies: 0, unicast: 0 })).toBeNull();
+  });
+});
+
+describe('STATE_WORDS', () => {
+  it('tells every state by a sign and a word of its own', () => {
+    const words = Object.values(STATE_WORDS);
+    expect(new Set(words.map(({ sign }) => sign)).size).toBe(words.length);
+    expect(new Set(words.map(({ word }) => word)).size).toBe(words.length);
+  });
+});
+
+describe('detailsOf', () => {
+  it('says what is wrong once it is broken, and nothing of what is over in a moment', () => {
+    const branches: readonly TestBranch[] = [
+      's>a',
+      ['a>b', [30, 12]],
+      'a>c',
+      's>b',
+      'x>y',
+      ['s>d', 0],
+      ['s>e', 60],
+      ['b>f', 90],
+    ];
+    const consumers = ['b', 'd', 'e', 'f'];
+    expect(detailsAfter(0, branches, consumers)).toEqual([]);
+    expect([...detailsAfter(MOVING_MS + STALE_REPORT_MS, branches, consumers)].sort()).toEqual([
+      'a sends 12 frames/s to b more than once.',
+      'a sends 30 frames/s to c, where nobody watches.',
+      'b gets frames from a, too (30 frames/s).',
+      'b sends 30 frames/s more to f than the source sends.',
+      's sends nothing to d, although the source sends 60 frames/s.',
+      'x sends 30 frames/s to y, but no branch leads to x.',
+    ]);
+  });
+
+  it('says which branches it is blind for', () => {
+    const branches: readonly TestBranch[] = ['s>a', ['a>b', null], ['a>c', null], ['s>d', null]];
+    expect(detailsAfter(STALE_REPORT_MS, branches, ['b', 'c', 'd'], ['a'])).toEqual([
+      '1 branch has not been reported yet.',
+      '2 branches begin at nodes that tell nothing of themselves.',
+    ]);
+  });
+});

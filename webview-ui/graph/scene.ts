@@ -1,0 +1,218 @@
+import type { NodeId } from '../../src/wire/ids';
+import { arrowPath, directionAt, type Edge, edgeBetween, edgeWidth, pointAt } from './edgeShape';
+import type { Point } from './freeSpot';
+import type { GraphLink, GraphModel, GraphNode } from './graphModel';
+import { type LitEdge, litEdges } from './litTree';
+import { halfWidthOf } from './primitiveBounds';
+import {
+  circlePath,
+  crossPath,
+  NODE_RADIUS,
+  nodeLabel,
+  OPAQUE_DASH,
+  outlineOf,
+  OWN_RADIUS,
+  roleWords,
+} from './nodeShape';
+import type {
+  EdgePrimitive,
+  LinkLabels,
+  Primitive,
+  Scene,
+  SceneState,
+  ShapePrimitive,
+  TextPrimitive,
+  Track,
+} from './sceneTypes';
+
+/** Nothing is selected or lit, and links have no labels. */
+export const PLAIN_STATE: SceneState = {
+  selected: null,
+  focused: null,
+  selectedLink: null,
+  marked: new Set(),
+  labels: 'none',
+  lit: null,
+  pinned: new Set(),
+};
+
+/** What is drawn of a graph. Nodes without a place, and links to them, are left out. Changes only with what it is made of: no time is in it. */
+export function sceneOf(model: GraphModel, positions: ReadonlyMap<NodeId, Point>, state: SceneState): Scene {
+  const lit = litEdges(model, positions, state.lit);
+  const litKeys = new Set(lit.map(({ key }) => key));
+  const litIds = new Set(lit.flatMap(({ from, to }) => [from, to]));
+  const isFaint = (isLit: boolean): boolean => lit.length > 0 && !isLit;
+  const lines: Primitive[] = [];
+  const labels: Primitive[] = [];
+  for (const link of model.links) {
+    const from = positions.get(link.a);
+    const to = positions.get(link.b);
+    if (!from || !to) continue;
+    const edge = edgeBetween(from, to);
+    lines.push(...linkLines(link, edge, state, lit.length > 0, litKeys.has(link.key)));
+    labels.push(...linkText(link, edge, state.labels, isFaint(litKeys.has(link.key))));
+  }
+  const shapes = model.nodes.flatMap((node) => {
+    const at = positions.get(node.id);
+    return at ? nodePrimitives(node, at, state, isFaint(litIds.has(node.id))) : [];
+  });
+  const primitives = [...lines, ...lit.flatMap(litLines), ...labels, ...shapes];
+  return { primitives, tracks: lit.map(trackOf), bounds: boundsOf(model, positions) };
+}
+
+/** The words beside a link; empty where nothing is known. */
+export function linkLabel(link: GraphLink, labels: LinkLabels): string {
+  const directions = [link.toA, link.toB].filter((traffic) => traffic !== null);
+  const sum = (of: 'framesPerSecond' | 'kilobytesPerSecond'): number =>
+    directions.reduce((total, traffic) => total + traffic[of], 0);
+  switch (labels) {
+    case 'none':
+      return '';
+    case 'frames':
+      return directions.length === 0 ? '' : `${Math.round(sum('framesPerSecond'))} frames/s`;
+    case 'bytes':
+      return directions.length === 0 ? '' : `${rounded(sum('kilobytesPerSecond'))} kB/s`;
+    case 'cost':
+      return link.cost === null ? '' : `cost ${link.cost}`;
+    case 'roundTrip':
+      return link.rttMs === null ? '' : `${rounded(link.rttMs)} ms`;
+  }
+}
+
+function rounded(value: number): string {
+  return value < 10 ? value.toFixed(1) : Math.round(value).toFixed(0);
+}
+
+function linkLines(link: GraphLink, edge: Edge, state: SceneState, isAnyLit: boolean, isLit: boolean): Primitive[] {
+  const kilobytes = (link.toA?.kilobytesPerSecond ?? 0) + (link.toB?.kilobytesPerSecond ?? 0);
+  const dash = link.state === 'down' ? [2, 5] : link.state === 'reported' ? [8, 4] : [];
+  const width = edgeWidth(kilobytes);
+  const isSelected = state.selectedLink === link.key;
+  const line: EdgePrimitive = {
+    type: 'edge',
+    what: link.key,
+    edge,
+    stroke: link.state === 'down' ? 'unreachable' : 'link',
+    width,
+    dash,
+    faint: isAnyLit && !isSelected,
+  };
+  // The tree is drawn in its place.
+  const lines = isLit ? [] : [line];
+  if (!isSelected && !state.marked.has(link.key)) return lines;
+  const halo: EdgePrimitive = {
+    ...line,
+    stroke: isSelected ? 'focus' : 'mark',
+    width: width + 6,
+    dash: [],
+    faint: false,
+  };
+  return [halo, ...lines];
+}
+
+/** The words stand beside the line, above it or to its right. */
+function linkText(link: GraphLink, edge: Edge, labels: LinkLabels, faint: boolean): TextPrimitive[] {
+  const text = linkLabel(link, labels);
+  if (text === '') return [];
+  const size = 10;
+  const middle = pointAt(edge, 0.5);
+  const direction = directionAt(edge, 0.5);
+  const side = Math.cos(direction) >= 0 ? 1 : -1;
+  const at = {
+    x: middle.x + side * Math.sin(direction) * (halfWidthOf({ text, size }) + 5),
+    y: middle.y - side * Math.cos(direction) * size,
+  };
+  return [{ type: 'text', what: link.key, at, text, size, bold: false, colour: 'text', faint }];
+}
+
+function litLines({ key, edge, colour, dash, kilobytesPerSecond }: LitEdge): Primitive[] {
+  const width = Math.max(3, edgeWidth(kilobytesPerSecond));
+  return [
+    { type: 'edge', what: key, edge, stroke: colour, width, dash, faint: false },
+    {
+      type: 'shape',
+      what: key,
+      at: pointAt(edge, ARROW),
+      path: arrowPath(directionAt(edge, ARROW), 5 + width),
+      fill: colour,
+      line: null,
+      faint: false,
+    },
+  ];
+}
+
+/** Where on an edge its arrow head is: marks and words are seen on either side. */
+const ARROW = 0.72;
+
+function trackOf({ edge, colour, start, length }: LitEdge): Track {
+  return { edge, colour, start, length };
+}
+
+function nodePrimitives(node: GraphNode, at: Point, state: SceneState, isUnlit: boolean): Primitive[] {
+  const { id, own, opaque, unreachable } = node;
+  const isChosen = state.selected === id || state.focused === id;
+  const faint = isUnlit && !isChosen && !own;
+  const shape = (path: string, rest: Pick<ShapePrimitive, 'fill' | 'line'>): ShapePrimitive => ({
+    type: 'shape',
+    what: id,
+    at,
+    path,
+    faint,
+    ...rest,
+  });
+  const stroke = unreachable ? 'unreachable' : own ? 'own' : 'nodeLine';
+  const found: Primitive[] = [];
+  if (state.marked.has(id)) found.push(shape(circlePath(OWN_RADIUS + 5), { fill: 'mark', line: null }));
+  if (state.selected === id) {
+    found.push(shape(circlePath(OWN_RADIUS + 3), { fill: null, line: { stroke: 'focus', width: 3, dash: [] } }));
+  }
+  if (state.focused === id) {
+    found.push(shape(circlePath(OWN_RADIUS + 7), { fill: null, line: { stroke: 'focus', width: 1.5, dash: [4, 3] } }));
+  }
+  // The ground under the shape hides lines that end here, also where the shape is faint.
+  const ground = own ? circlePath(OWN_RADIUS) : outlineOf(node.kind, NODE_RADIUS + 3);
+  found.push({ ...shape(ground, { fill: 'surface', line: null }), faint: false });
+  if (own) found.push(shape(circlePath(OWN_RADIUS), { fill: null, line: { stroke: 'own', width: 2, dash: [] } }));
+  const fill = node.kind === 'source' ? stroke : node.kind === 'plain' ? 'surface' : 'node';
+  found.push(shape(outlineOf(node.kind), { fill, line: { stroke, width: 2, dash: opaque ? OPAQUE_DASH : [] } }));
+  if (unreachable) found.push(shape(crossPath(), { fill: null, line: { stroke: 'unreachable', width: 2, dash: [] } }));
+  if (state.pinned.has(id)) {
+    const pinAt = { x: at.x + NODE_RADIUS, y: at.y - NODE_RADIUS };
+    found.push({ ...shape(PIN, { fill: 'text', line: { stroke: 'surface', width: 1, dash: [] } }), at: pinAt });
+  }
+  const text = (line: number, words: string, bold: boolean): TextPrimitive => ({
+    type: 'text',
+    what: id,
+    at: { x: at.x, y: at.y + OWN_RADIUS + 11 + line * 13 },
+    text: words,
+    size: line === 0 ? 12 : 10,
+    bold,
+    colour: line === 0 ? 'text' : 'muted',
+    faint,
+  });
+  found.push(text(0, nodeLabel(node), own));
+  const roles = roleWords(node);
+  if (roles.length > 0) found.push(text(1, roles.join(', '), false));
+  return found;
+}
+
+/** A drawing pin whose point is at (0, 0). */
+const PIN = 'M0,0L-2,-5L-4,-5L-4,-7L-2,-8L-2,-11L2,-11L2,-8L4,-7L4,-5L2,-5Z';
+
+/** Room for shapes with their rings, and for labels. */
+const ASIDE = 70;
+const ABOVE = OWN_RADIUS + 12;
+const BELOW = OWN_RADIUS + 37;
+
+function boundsOf(model: GraphModel, positions: ReadonlyMap<NodeId, Point>): Scene['bounds'] {
+  const points = model.nodes.flatMap(({ id }) => positions.get(id) ?? []);
+  if (points.length === 0) return { left: 0, top: 0, right: 0, bottom: 0 };
+  const xs = points.map(({ x }) => x);
+  const ys = points.map(({ y }) => y);
+  return {
+    left: Math.min(...xs) - ASIDE,
+    top: Math.min(...ys) - ABOVE,
+    right: Math.max(...xs) + ASIDE,
+    bottom: Math.max(...ys) + BELOW,
+  };
+}

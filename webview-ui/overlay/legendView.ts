@@ -1,0 +1,42 @@
+import { circlePath, crossPath, outlineOf } from '../graph/nodeShape';
+import { make } from '../page/dom';
+import { drawingView } from './iconView';
+
+const SIZE = 22;
+const RADIUS = 8;
+
+/** What the shapes and lines mean. */
+const NODES: readonly (readonly [words: string, path: string, className: string])[] = [
+  ['This node', `${circlePath(10)}${outlineOf('plain', RADIUS)}`, 'own'],
+  ['Source of a flow', outlineOf('source', RADIUS), 'source'],
+  ['Relay: passes a flow on', outlineOf('relay', RADIUS), ''],
+  ['Consumer: watches a flow', outlineOf('consumer', RADIUS), ''],
+  ['None of these', outlineOf('plain', RADIUS), 'plain'],
+  ['Opaque: tells nothing of itself', outlineOf('plain', RADIUS), 'plain opaque'],
+  ['Unreachable', `${outlineOf('plain', RADIUS)}${crossPath(RADIUS)}`, 'plain lost'],
+];
+const LINES: readonly (readonly [words: string, className: string])[] = [
+  ['Link; the wider, the more traffic', ''],
+  ['Link that is down', 'down'],
+  ['Tree of the chosen flow, from its source outwards', 'tree'],
+];
+
+/** The key to shapes and lines, which can be folded away. */
+export function legendView(): HTMLElement {
+  const row = (drawing: Node, words: string): HTMLElement => make('li', {}, drawing, make('span', { text: words }));
+  const line = `M${-SIZE / 2},0H${SIZE / 2}`;
+  const arrow = 'M3,0L-3,-4L-3,4Z';
+  return make(
+    'details',
+    { class: 'legend', attributes: { open: true } },
+    make('summary', { text: 'Legend' }),
+    make(
+      'ul',
+      {},
+      ...NODES.map(([words, path, name]) => row(drawingView(path, SIZE, `legend-node ${name}`, true), words)),
+      ...LINES.map(([words, name]) =>
+        row(drawingView(name === 'tree' ? line + arrow : line, SIZE, `legend-line ${name}`, true), words),
+      ),
+    ),
+  );
+}

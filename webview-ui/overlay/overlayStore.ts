@@ -1,0 +1,249 @@
+import { Emitter, type Event } from '../../src/base/emitter';
+import { NO_OVERLAY, type OverlayState } from '../../src/shared/overlayState';
+import type { NodeId } from '../../src/wire/ids';
+import { filterGraph, type GraphFilter, NO_FILTER } from '../graph/graphFilter';
+import { type GraphModel, ownNodeOf } from '../graph/graphModel';
+import type { Point } from '../graph/freeSpot';
+import type { Layout, LayoutInput, LayoutName } from '../graph/layouts/layout';
+import { Placement } from '../graph/placement';
+import { PLAIN_STATE, sceneOf } from '../graph/scene';
+import type { Scene, SceneState } from '../graph/sceneTypes';
+import { NodeNameBook, type NodeNames } from '../page/nodeNames';
+import { GraphSource } from './graphSource';
+import { memo } from './memo';
+import type { PageMemory } from './pageMemory';
+
+/** What the user looks at, and how. */
+export interface Looks extends Pick<SceneState, 'selected' | 'selectedLink' | 'marked' | 'labels' | 'lit'> {
+  /** Where the keyboard is, whether it is to be seen or not. */
+  readonly focused: NodeId | null;
+  readonly showsFocus: boolean;
+  /** Only nodes that have to do with the lit flow. */
+  readonly onlyLit: boolean;
+  readonly near: GraphFilter['focus'];
+  readonly layout: LayoutName;
+  readonly showsTable: boolean;
+}
+
+/** Computes a layout; see LayoutRunner. */
+export type ComputeLayout = (name: LayoutName, input: LayoutInput) => Promise<Layout>;
+
+/** So many new nodes at once are laid out together; fewer are put beside their neighbours. */
+const LAID_OUT_TOGETHER = 3;
+
+const FIRST_LOOKS: Looks = {
+  ...PLAIN_STATE,
+  showsFocus: false,
+  onlyLit: false,
+  near: null,
+  layout: 'force',
+  showsTable: false,
+};
+
+/**
+ * All that the page knows and shows, without a document: the graph of the latest state, the places of its nodes, what the user looks at. No node
+ * that is shown moves unless it is dragged or {@link tidy} or {@link undo} is called.
+ */
+export class OverlayStore {
+  readonly #compute: ComputeLayout;
+  readonly #source = new GraphSource();
+  readonly #book = new NodeNameBook();
+  readonly #changed = new Emitter<void>();
+  #placement = new Placement();
+  #state: OverlayState = NO_OVERLAY;
+  #looks = FIRST_LOOKS;
+  #isLayingOut = false;
+  /** Changes with every place. */
+  #positions: ReadonlyMap<NodeId, Point> = new Map();
+  #pinned: ReadonlySet<NodeId> = new Set();
+
+  constructor(compute: ComputeLayout) {
+    this.#compute = compute;
+  }
+
+  /** Anything is not what it was. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+
+  get state(): OverlayState {
+    return this.#state;
+  }
+
+  get looks(): Looks {
+    return this.#looks;
+  }
+
+  /** Everything that is known. */
+  get model(): GraphModel {
+    return this.#source.model;
+  }
+
+  /** Nodes that are gone are shown until then; undefined where there is none. */
+  get nextLoss(): number | undefined {
+    return this.#source.nextLoss;
+  }
+
+  /** The part of the model that the filters show. */
+  get shown(): GraphModel {
+    const { lit, onlyLit, near } = this.#looks;
+    return this.#filtered(this.model, onlyLit ? lit : null, near);
+  }
+
+  readonly #filtered = memo((model: GraphModel, flow: GraphFilter['flow'], focus: GraphFilter['focus']) =>
+    filterGraph(model, { ...NO_FILTER, flow, focus }),
+  );
+
+  /** The places of all nodes that have one, shown or not; the same object until one changes. */
+  get positions(): ReadonlyMap<NodeId, Point> {
+    return this.#positions;
+  }
+
+  get scene(): Scene {
+    return this.#scene(this.shown, this.#positions, this.sceneState);
+  }
+
+  readonly #scene = memo(sceneOf);
+
+  /** What the scene is drawn with. */
+  get sceneState(): SceneState {
+    const { selected, focused, showsFocus, selectedLink, marked, labels, lit } = this.#looks;
+    return this.#sceneState(selected, showsFocus ? focused : null, selectedLink, marked, labels, lit, this.#pinned);
+  }
+
+  readonly #sceneState = memo(
+    (
+      selected: NodeId | null,
+      focused: NodeId | null,
+      selectedLink: string | null,
+      marked: ReadonlySet<string>,
+      labels: SceneState['labels'],
+      lit: SceneState['lit'],
+      pinned: ReadonlySet<NodeId>,
+    ): SceneState => ({ selected, focused, selectedLink, marked, labels, lit, pinned }),
+  );
+
+  get names(): NodeNames {
+    const { own, nodes, neighbours, routes } = this.#state;
+    return this.#names(own, nodes, neighbours, routes);
+  }
+
+  readonly #names = memo(
+    (
+      own: OverlayState['own'],
+      nodes: OverlayState['nodes'],
+      neighbours: OverlayState['neighbours'],
+      routes: OverlayState['routes'],
+    ) => this.#book.namesIn({ own, nodes, neighbours, routes }),
+  );
+
+  get canUndo(): boolean {
+    return this.#placement.canUndo;
+  }
+
+  get hasPins(): boolean {
+    return this.#pinned.size > 0;
+  }
+
+  isPinned(id: NodeId): boolean {
+    return this.#pinned.has(id);
+  }
+
+  /** Shows a state; `now` in milliseconds, which only goes up. */
+  take(state: OverlayState, now: number): void {
+    const { model } = this;
+    this.#state = state;
+    if (this.#source.take(state, now) !== model) this.#place();
+    this.#changed.fire();
+  }
+
+  /** Takes up what an earlier page has kept; before the first state. */
+  recall({ placement, layout, labels, lit, onlyLit, showsTable }: PageMemory): void {
+    this.#placement = new Placement(placement);
+    this.#looks = { ...this.#looks, layout, labels, lit, onlyLit, showsTable };
+    this.#changed.fire();
+  }
+
+  /** What to keep for a page to come. */
+  memory(): Omit<PageMemory, 'timeline'> {
+    const { layout, labels, lit, onlyLit, showsTable } = this.#looks;
+    return { placement: this.#placement.memory(), layout, labels, lit, onlyLit, showsTable };
+  }
+
+  /** Looks otherwise at it. */
+  look(looks: Partial<Looks>): void {
+    const names = Object.keys(looks) as (keyof Looks)[];
+    if (names.every((name) => Object.is(this.#looks[name], looks[name]))) return;
+    this.#looks = { ...this.#looks, ...looks };
+    this.#changed.fire();
+  }
+
+  /** Shows a node and turns to it, whatever the filters said. False while it is not known. */
+  turnTo(id: NodeId): boolean {
+    const isThere = ({ nodes }: GraphModel): boolean => nodes.some((node) => node.id === id);
+    if (!isThere(this.model)) return false;
+    const filters = isThere(this.shown) ? {} : { onlyLit: false, near: null };
+    this.look({ ...filters, selected: id, selectedLink: null, focused: id });
+    return true;
+  }
+
+  /** Moves a node, which then is pinned. */
+  drag(id: NodeId, to: Point): void {
+    this.#placement.drag(id, to);
+    this.#settle();
+  }
+
+  setPinned(id: NodeId, pinned: boolean): void {
+    this.#placement.setPinned(id, pinned);
+    this.#settle();
+  }
+
+  unpinAll(): void {
+    this.#placement.unpinAll();
+    this.#settle();
+  }
+
+  /** Lays out anew all nodes that are known and not pinned. Resolves when it is done. */
+  async tidy(): Promise<void> {
+    this.#placement.tidy(await this.#compute(this.#looks.layout, this.#layoutInput(this.#placement.pinned())));
+    this.#settle();
+  }
+
+  /** Takes the last tidy back. */
+  undo(): void {
+    this.#placement.undo();
+    this.#settle();
+  }
+
+  #layoutInput(fixed: ReadonlyMap<NodeId, Point>): LayoutInput {
+    const { nodes, links } = this.model;
+    return { nodes: nodes.map(({ id }) => id), links, root: ownNodeOf(this.model)?.id ?? null, fixed };
+  }
+
+  /** Gives places to nodes that are new; to many of them when their layout is computed. */
+  #place(): void {
+    const { nodes, links } = this.model;
+    if (this.#isLayingOut) return;
+    if (this.#placement.unknownOf(nodes).length < LAID_OUT_TOGETHER) {
+      this.#placement.place(nodes, links);
+      return this.#settle(false);
+    }
+    // What has a place has it at once.
+    const known = nodes.filter((node) => this.#placement.unknownOf([node]).length === 0);
+    this.#placement.place(known, links);
+    this.#settle(false);
+    this.#isLayingOut = true;
+    const fixed = this.#placement.positions();
+    // Only forces fit new nodes in between those that stay.
+    const name = fixed.size === 0 ? this.#looks.layout : 'force';
+    void this.#compute(name, this.#layoutInput(fixed)).then((layout) => {
+      this.#isLayingOut = false;
+      this.#placement.place(this.model.nodes, this.model.links, layout);
+      this.#settle();
+    });
+  }
+
+  #settle(tells = true): void {
+    this.#positions = this.#placement.positions();
+    this.#pinned = new Set(this.#placement.pinned().keys());
+    if (tells) this.#changed.fire();
+  }
+}
