@@ -4,8 +4,8 @@ import { formatTable } from './table';
 
 /** A table of what happened, the oldest first, in the time of day here. */
 export function timelineText({ records, missed }: TimelineView, node: NodeText): string {
-  const earlier = missed > 0 ? [`${missed} earlier`] : [];
-  if (records.length === 0) return [...earlier, 'nothing'].join(', ');
+  const others = missed > 0 ? [`${missed} not shown`] : [];
+  if (records.length === 0) return [...others, 'nothing'].join(', ');
   const rows = records.map((record) => [record.n, timeText(record.at), record.kind, recordText(record, node)]);
-  return [...earlier, formatTable(['NUMBER', 'TIME', 'KIND', 'WHAT'], rows)].join('\n');
+  return [...others, formatTable(['NUMBER', 'TIME', 'KIND', 'WHAT'], rows)].join('\n');
 }

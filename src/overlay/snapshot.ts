@@ -352,7 +352,7 @@ export type MessageSummary =
   | ({ readonly type: 'topologyRequest' } & CutList<{ readonly author: NodeId; readonly version: number }>);
 
 interface TimelinePlace {
-  /** Counts up by 1 from 1, in the order in which things happened. */
+  /** Counts up from 1, in the order in which things happened. Numbers between those of two records are of records that are not kept any more. */
   readonly n: number;
   /** Milliseconds since 1970 by the clock of the node's machine, which may be set back. */
   readonly at: number;
@@ -424,6 +424,6 @@ export interface TimelineView {
   readonly records: readonly TimelineRecord[];
   /** The number of the last record there is, to ask for what comes after; 0: there is none yet. */
   readonly next: number;
-  /** How many records came after the one asked for and are not among these: the node keeps the last ones only. */
+  /** How many records came after the one asked for and are not among these: what a node keeps is bounded. They may lie anywhere between these. */
   readonly missed: number;
 }

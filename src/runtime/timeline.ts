@@ -3,12 +3,20 @@ import type { ConnectionRecord, NodeEvent, RedialRecord, TimelineRecord, Timelin
 import type { ControlMessage } from '../wire/control';
 import type { NodeId } from '../wire/ids';
 import { formatEndpoint } from './config';
-import { cut, sizeOf, summarize } from './messageSummary';
+import { cut, summarize } from './messageSummary';
+import { RecordShelf } from './recordShelf';
 
-/** Records that are kept; the oldest go first. */
+/** Records that are kept. */
 export const MAX_TIMELINE_RECORDS = 4_000;
-/** What they may take together, as {@link sizeOf} has it: room for all of them unless a peer makes them large on purpose. */
+/** What they may take together, as `sizeOf` has it: room for all of them unless a peer makes them large on purpose. */
 export const MAX_TIMELINE_BYTES = 2 * 1_024 * 1_024;
+/**
+ * Which part of both a class has to itself: where something has to go, it is the oldest of a class that has more than its part. Changes
+ * of the far overlay, of which there may be many every second, have no more than that even where there is room.
+ */
+const PARTS = { topology: 1 / 4, message: 1 / 2, event: 1 / 4 } as const;
+/** What of a full timeline goes first. */
+const CLASSES = ['topology', 'message', 'event'] as const;
 /** Addresses of which it is known who was last seen there. */
 const MAX_KNOWN_ADDRESSES = 256;
 /** Of a text that says why; the longest that a peer can send is shorter. */
@@ -19,6 +27,7 @@ interface Link {
   neighbour: NodeId | null;
 }
 
+type RecordClass = keyof typeof PARTS;
 type Unnumbered<R> = R extends TimelineRecord ? Omit<R, 'n' | 'at'> : never;
 
 /**
@@ -27,11 +36,12 @@ type Unnumbered<R> = R extends TimelineRecord ? Omit<R, 'n' | 'at'> : never;
  */
 export class Timeline {
   readonly #wallNow: () => number;
-  /** Numbered without a gap. At most {@link MAX_TIMELINE_RECORDS} and {@link MAX_TIMELINE_BYTES}. */
-  readonly #records: TimelineRecord[] = [];
-  /** What each of them takes. */
-  readonly #sizes: number[] = [];
-  #bytes = 0;
+  /** Together at most {@link MAX_TIMELINE_RECORDS} and {@link MAX_TIMELINE_BYTES}. */
+  readonly #shelves: Readonly<Record<RecordClass, RecordShelf>> = {
+    topology: new RecordShelf(),
+    message: new RecordShelf(),
+    event: new RecordShelf(),
+  };
   #last = 0;
   /** Open links; bounded by the machine. */
   readonly #links = new Map<LinkId, Link>();
@@ -51,12 +61,8 @@ export class Timeline {
    */
   view(after = 0): TimelineView {
     const known = after >= 0 && after <= this.#last ? Math.floor(after) : 0;
-    const before = this.#last - this.#records.length;
-    return {
-      records: this.#records.slice(Math.max(0, known - before)),
-      next: this.#last,
-      missed: Math.max(0, before - known),
-    };
+    const records = CLASSES.flatMap((each) => this.#shelves[each].after(known)).sort((one, other) => one.n - other.n);
+    return { records, next: this.#last, missed: this.#last - known - records.length };
   }
 
   /** The machine takes this now. */
@@ -171,15 +177,33 @@ export class Timeline {
 
   #add(noted: Unnumbered<TimelineRecord>): void {
     const record: TimelineRecord = { n: ++this.#last, at: Math.round(this.#wallNow()), ...noted };
-    const bytes = sizeOf(record);
-    this.#records.push(record);
-    this.#sizes.push(bytes);
-    this.#bytes += bytes;
-    while (this.#records.length > MAX_TIMELINE_RECORDS || this.#bytes > MAX_TIMELINE_BYTES) {
-      this.#records.shift();
-      this.#bytes -= this.#sizes.shift() ?? 0;
+    const { [classOf(record)]: shelf, topology } = this.#shelves;
+    shelf.add(record);
+    while (
+      topology.count > PARTS.topology * MAX_TIMELINE_RECORDS ||
+      topology.bytes > PARTS.topology * MAX_TIMELINE_BYTES
+    ) {
+      topology.dropOldest();
     }
+    while (this.#sum('count') > MAX_TIMELINE_RECORDS) this.#dropFrom('count', MAX_TIMELINE_RECORDS);
+    while (this.#sum('bytes') > MAX_TIMELINE_BYTES) this.#dropFrom('bytes', MAX_TIMELINE_BYTES);
   }
+
+  #sum(measure: 'count' | 'bytes'): number {
+    return CLASSES.reduce((sum, each) => sum + this.#shelves[each][measure], 0);
+  }
+
+  /** Of what is more than `most` together, one class has more than its part. */
+  #dropFrom(measure: 'count' | 'bytes', most: number): void {
+    const larger = CLASSES.find((each) => this.#shelves[each][measure] > PARTS[each] * most);
+    if (larger) this.#shelves[larger].dropOldest();
+  }
+}
+
+function classOf(record: TimelineRecord): RecordClass {
+  if (record.kind !== 'message') return 'event';
+  const { type } = record.message;
+  return type === 'topology' || type === 'topologyRequest' ? 'topology' : 'message';
 }
 
 function shortened(text: string | null): string | null {

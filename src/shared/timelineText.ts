@@ -128,7 +128,11 @@ export function messageText(message: MessageSummary, node: NodeText): string {
     case 'goodbye':
       return `${type}${because(message.reason)}${because(message.explanation || null)}`;
     case 'topology':
-      return list(type, message, ({ author, changes }) => `${node(author)} ${changes} changes`);
+      return list(
+        type,
+        message,
+        ({ author, changes }) => `${node(author)} ${changes} ${changes === 1 ? 'change' : 'changes'}`,
+      );
     case 'topologyRequest':
       return list(type, message, ({ author, version }) => `${node(author)} version ${version}`);
     default:

@@ -1,4 +1,4 @@
-import type { RecordKind } from './timelineFilter';
+import type { RecordKind } from './recordKinds';
 
 /** Line drawings on a square of 16; the word for the kind always stands beside them. */
 const PATHS: Readonly<Record<RecordKind, string>> = {
@@ -8,6 +8,8 @@ const PATHS: Readonly<Record<RecordKind, string>> = {
   route: 'M4.5 13V4 M4.5 10.5c0-3.5 7-1.5 7-5.5 M2.5 6l2-2.5 2 2.5 M9.5 6l2-2.5 2 2.5',
   flow: 'M8 8h.01 M5.5 10.5a3.5 3.5 0 0 1 0-5 M10.5 5.5a3.5 3.5 0 0 1 0 5 M3.5 12.5a6.3 6.3 0 0 1 0-9 M12.5 3.5a6.3 6.3 0 0 1 0 9',
   player: 'M5 3.5v9l7.5-4.5z',
+  topology:
+    'M8 4.5 4.5 11 M8 4.5l3.5 6.5 M5.5 12h5 M9.5 3.5a1.5 1.5 0 1 1-3 0a1.5 1.5 0 1 1 3 0 M5.5 12a1.5 1.5 0 1 1-3 0a1.5 1.5 0 1 1 3 0 M13.5 12a1.5 1.5 0 1 1-3 0a1.5 1.5 0 1 1 3 0',
 };
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -1,15 +1,11 @@
 import type { TimelineRecord } from '../../src/overlay/snapshot';
 import type { FlowId, NodeId } from '../../src/wire/ids';
+import { kindOf, type RecordKind } from './recordKinds';
 import { mentionsOf } from './timelineMarks';
-
-export type RecordKind = TimelineRecord['kind'];
-
-/** In the order in which they are offered. */
-export const RECORD_KINDS: readonly RecordKind[] = ['connection', 'redial', 'message', 'route', 'flow', 'player'];
 
 /** Which records are shown: those that pass all of it. */
 export interface TimelineFilter {
-  /** Empty: every kind. */
+  /** Empty: every kind but `topology`, which goes on all the time. */
   readonly kinds: ReadonlySet<RecordKind>;
   /** Records that speak of it; null: of whichever. */
   readonly node: NodeId | null;
@@ -31,14 +27,15 @@ export function testOf(
     .split(/\s+/)
     .filter((word) => word !== '');
   return (record) => {
-    if (kinds.size > 0 && !kinds.has(record.kind)) return false;
+    const kind = kindOf(record);
+    if (kinds.size > 0 ? !kinds.has(kind) : kind === 'topology') return false;
     if (node !== null || flow !== null) {
       const { nodes, flows } = mentionsOf(record);
       if (node !== null && !nodes.has(node)) return false;
       if (flow !== null && !flows.some((key) => key.flow === flow)) return false;
     }
     if (words.length === 0) return true;
-    const said = `${record.kind} ${sentence(record)}`.toLocaleLowerCase('en');
+    const said = `${kind} ${sentence(record)}`.toLocaleLowerCase('en');
     return words.every((word) => said.includes(word));
   };
 }

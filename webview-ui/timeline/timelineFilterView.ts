@@ -3,8 +3,8 @@ import { shownText } from '../../src/shared/shownText';
 import type { NodeId } from '../../src/wire/ids';
 import { make, setOptions } from '../page/dom';
 import { makeKindIcon } from './kindIconView';
-import { NO_FILTER, RECORD_KINDS, type RecordKind, type TimelineFilter } from './timelineFilter';
-import { KIND_WORDS } from './timelineWords';
+import { KIND_WORDS, RECORD_KINDS, type RecordKind } from './recordKinds';
+import { NO_FILTER, type TimelineFilter } from './timelineFilter';
 
 /** Nodes and flows that can be chosen; who has more of them finds them by words. */
 const MAX_CHOICES = 1_000;
@@ -44,7 +44,7 @@ export class TimelineFilterView {
     });
     const kinds = make('div', {
       class: 'timeline-kinds',
-      attributes: { role: 'group', 'aria-label': 'Kinds that are shown; none chosen: all' },
+      attributes: { role: 'group', 'aria-label': `Kinds that are shown; none chosen: all but ${KIND_WORDS.topology}` },
     });
     for (const kind of RECORD_KINDS) {
       const button = make(

@@ -2,9 +2,9 @@ import type { TimelineRecord } from '../../src/overlay/snapshot';
 import { timeText } from '../../src/shared/timelineText';
 import { make, setAttribute, setText } from '../page/dom';
 import { makeKindIcon } from './kindIconView';
+import { KIND_WORDS, kindOf } from './recordKinds';
 import { pageRows, scrollToRow, windowOf } from './rowWindow';
 import { firstAfter } from './timelineModel';
-import { KIND_WORDS } from './timelineWords';
 
 /** Pixels of a row, at the least; more where the editor's font is large. */
 const MIN_ROW_HEIGHT = 22;
@@ -227,7 +227,8 @@ export class TimelineListView {
 }
 
 function makeRow(record: TimelineRecord): Row {
-  const { n, at, kind } = record;
+  const { n, at } = record;
+  const kind = kindOf(record);
   const sentence = make('span', { class: 'timeline-sentence' });
   const element = make(
     'div',
@@ -239,6 +240,6 @@ function makeRow(record: TimelineRecord): Row {
     ' ',
     sentence,
   );
-  if (kind === 'route') element.dataset['change'] = record.change;
+  if (record.kind === 'route') element.dataset['change'] = record.change;
   return { element, sentence, record };
 }

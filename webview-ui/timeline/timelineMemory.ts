@@ -1,4 +1,4 @@
-import { RECORD_KINDS, type RecordKind } from './timelineFilter';
+import { RECORD_KINDS, type RecordKind } from './recordKinds';
 
 /** Pixels of the open strip. */
 export const MIN_STRIP_HEIGHT = 120;

@@ -1,17 +1,15 @@
 import type { TimelineRecord } from '../../src/overlay/snapshot';
 import type { TimelineMessage } from '../../src/shared/overlayMessages';
 import { isSameData } from '../../src/shared/keyedState';
+import { keptOf } from './recordBounds';
 import { NO_FILTER, testOf, type TimelineFilter } from './timelineFilter';
-
-/** Records that are kept; the oldest go first. As many as a node keeps. */
-export const MAX_KEPT_RECORDS = 4_000;
 
 /**
  * The records of a node's timeline that a page knows, and those of them that are shown. While it is paused the list stands as it is, and what
- * comes is kept beside it: at most twice {@link MAX_KEPT_RECORDS} then.
+ * comes is kept beside it: at most twice MAX_KEPT_RECORDS then.
  */
 export class TimelineModel {
-  /** In the order of their numbers. At most {@link MAX_KEPT_RECORDS}. */
+  /** In the order of their numbers. At most MAX_KEPT_RECORDS. */
   #kept: readonly TimelineRecord[] = [];
   /** Those of `#kept` that pass the filter. */
   #matching: readonly TimelineRecord[] = [];
@@ -44,7 +42,7 @@ export class TimelineModel {
     return (this.#frozen?.kept ?? this.#kept).length;
   }
 
-  /** How many of the node's records before the first one kept are lost, as far as is known. */
+  /** How many of the node's records are not kept, as far as is known. */
   get missed(): number {
     return this.#missed;
   }
@@ -95,12 +93,14 @@ export class TimelineModel {
     const news = records.slice(firstAfter(records, last));
     if (news.length === 0) return;
     const all = [...this.#kept, ...news];
-    const lost = Math.max(0, all.length - MAX_KEPT_RECORDS);
-    this.#missed += lost;
-    this.#kept = lost > 0 ? all.slice(lost) : all;
+    this.#kept = keptOf(all);
+    this.#missed += all.length - this.#kept.length;
     const matching = [...this.#matching, ...news.filter(this.#test)];
-    const gone = firstAfter(matching, (this.#kept[0]?.n ?? 1) - 1);
-    this.#matching = gone > 0 ? matching.slice(gone) : matching;
+    if (this.#kept === all) this.#matching = matching;
+    else {
+      const kept = new Set(this.#kept);
+      this.#matching = matching.filter((record) => kept.has(record));
+    }
   }
 
   /** The list stands still. */
@@ -120,12 +120,9 @@ export class TimelineModel {
 
   /** Whether records that are said to be the first of a node are those of the node whose records are kept. */
   #continues(records: readonly TimelineRecord[]): boolean {
-    const [first] = records;
-    const last = this.#kept.at(-1);
-    if (!first || !last) return false;
-    const known = recordAt(this.#kept, first.n) ?? this.#kept[0];
-    const told = known && recordAt(records, known.n);
-    return known !== undefined && told !== undefined && isSameData(known, told);
+    // Both may have given up some that the other has.
+    const known = this.#kept.findLast(({ n }) => recordAt(records, n) !== undefined);
+    return known !== undefined && isSameData(known, recordAt(records, known.n));
   }
 
   #beginAnew(missed: number): void {

@@ -7,6 +7,7 @@ import { make, makeButton, setText } from '../page/dom';
 import { ExportMenu } from '../page/exportMenu';
 import type { OverlayLink } from '../page/overlayLink';
 import { detailsOf } from './recordDetails';
+import { RECORD_KINDS } from './recordKinds';
 import { NO_FILTER } from './timelineFilter';
 import { TimelineFilterView } from './timelineFilterView';
 import { TimelineListView } from './timelineListView';
@@ -124,10 +125,12 @@ export class TimelineView {
   /** Opens the strip and selects a record; all filters go where it did not pass them. */
   reveal(n: number): void {
     if (!this.#isOpen) this.toggle();
-    if (!this.#model.shown.some((record) => record.n === n)) {
+    const isShown = (): boolean => this.#model.shown.some((record) => record.n === n);
+    if (!isShown()) {
       if (this.#model.isPaused) this.#togglePause();
       this.#model.filter = NO_FILTER;
-      this.#filter.show(NO_FILTER);
+      if (!isShown()) this.#model.filter = { ...NO_FILTER, kinds: new Set(RECORD_KINDS) };
+      this.#filter.show(this.#model.filter);
     }
     this.#select(n);
     this.#list.reveal(n);

@@ -1,16 +1,5 @@
 import type { TimelineRecord } from '../../src/overlay/snapshot';
-import type { RecordKind } from './timelineFilter';
 import type { TimelineModel } from './timelineModel';
-
-/** What the kinds of records are called. */
-export const KIND_WORDS: Readonly<Record<RecordKind, string>> = {
-  connection: 'connection',
-  redial: 'dial',
-  message: 'message',
-  route: 'route',
-  flow: 'flow',
-  player: 'player',
-};
 
 /** What is shown of what there is, in a few words: `12 of 480 records`, `480 records, paused: 3 new`. */
 export function summaryOf({

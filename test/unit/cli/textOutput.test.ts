@@ -257,7 +257,7 @@ describe('answers', () => {
         data: { records: [{ n: 9, at: 0, kind: 'flow', flow: 'film', source: A, state: 'hold' }], next: 9, missed: 8 },
       },
       [
-        '8 earlier',
+        '8 not shown',
         'NUMBER  TIME          KIND  WHAT',
         expect.stringMatching(/^ {5}9 {2}\d\d:\d\d:00\.000 {2}flow {2}film of server1 \(aaaaaaaa\): hold$/) as string,
       ],

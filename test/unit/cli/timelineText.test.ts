@@ -10,7 +10,7 @@ describe('the table', () => {
     const at = new Date(2026, 0, 2, 14, 3, 7, 25).getTime();
     const records: TimelineRecord[] = [{ kind: 'flow', ...key, state: 'hold', n: 9, at }];
     expect(timelineText({ records, next: 9, missed: 8 }, node).split('\n')).toEqual([
-      '8 earlier',
+      '8 not shown',
       'NUMBER  TIME          KIND  WHAT',
       '     9  14:03:07.025  flow  film of <s>: hold',
     ]);

@@ -4,6 +4,7 @@ import type { Effect, Input } from '../../../src/overlay/effects';
 import type { NeighbourEvent, TimelineRecord } from '../../../src/overlay/snapshot';
 import { sizeOf } from '../../../src/runtime/messageSummary';
 import { MAX_TIMELINE_BYTES, MAX_TIMELINE_RECORDS, Timeline } from '../../../src/runtime/timeline';
+import type { ControlMessage } from '../../../src/wire/control';
 import { MAX_FLOW_ID_BYTES } from '../../../src/wire/ids';
 import { check } from '../../support/property';
 import { routeEvent } from '../../support/routeViews';
@@ -37,6 +38,8 @@ const flow = (name: string): Effect => ({
   type: 'emit',
   event: { event: 'flow', flow: name, source: A, state: 'hold' },
 });
+
+const send = (message: ControlMessage): Effect => ({ type: 'sendControl', link: 1, message });
 
 /** The records of what is noted, without their place. */
 function recorded(...noted: readonly (Input | Effect)[]): object[] {
@@ -193,6 +196,54 @@ describe('the view', () => {
       ),
       30,
     );
+  });
+
+  it('keeps what became of connections and routes however much the far overlay and neighbours say', () => {
+    const kinds = {
+      topology: () => send({ type: 'topology', news: [{ author: A, from: 1, version: 2, changes: [] }] }),
+      topologyRequest: () => send({ type: 'topologyRequest', known: [] }),
+      message: () => send({ type: 'vectorRequest' }),
+      event: () => flow('film'),
+    };
+    const name = fc.constantFrom(...(Object.keys(kinds) as (keyof typeof kinds)[]));
+    check(
+      fc.property(fc.array(fc.tuple(name, fc.nat(3_000)), { maxLength: 5 }), fc.nat(9_000), (bursts, after) => {
+        const timeline = new Timeline(() => 0);
+        const all: string[] = [];
+        for (const [kind, count] of bursts) {
+          for (let i = 0; i < count; i++) timeline.noteEffect(kinds[kind]());
+          all.push(...Array<string>(count).fill(kind.startsWith('topology') ? 'topology' : kind));
+        }
+        const { records, next, missed } = timeline.view();
+        expect([next, records.length + missed]).toEqual([all.length, all.length]);
+        const numbers = records.map(({ n }) => n);
+        expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+        const left = (kind: string): number => numbers.filter((n) => all[n - 1] === kind).length;
+        const of = (kind: string): number => all.filter((each) => each === kind).length;
+        expect(left('topology')).toBeLessThanOrEqual(MAX_TIMELINE_RECORDS / 4);
+        expect(left('message')).toBeGreaterThanOrEqual(Math.min(of('message'), MAX_TIMELINE_RECORDS / 2));
+        expect(left('event')).toBeGreaterThanOrEqual(Math.min(of('event'), MAX_TIMELINE_RECORDS / 4));
+        for (const kind of ['topology', 'message', 'event']) {
+          const its = all.flatMap((each, i) => (each === kind ? [i + 1] : []));
+          expect(numbers.filter((n) => all[n - 1] === kind)).toEqual(its.slice(its.length - left(kind)));
+        }
+        const later = timeline.view(after);
+        const known = after <= all.length ? after : 0;
+        expect(later.records).toEqual(records.filter(({ n }) => n > known));
+        expect(later.missed).toBe(all.length - known - later.records.length);
+      }),
+      30,
+    );
+  });
+
+  it('lets large messages of the far overlay push out nothing else', () => {
+    const timeline = new Timeline(() => 0);
+    timeline.noteEffect(flow('film'));
+    const news = Array.from({ length: 40 }, () => ({ author: A, from: 1, version: 2, changes: [] }));
+    for (let i = 0; i < MAX_TIMELINE_RECORDS; i++) timeline.noteEffect(send({ type: 'topology', news }));
+    const { records } = timeline.view();
+    expect(records[0]).toMatchObject({ n: 1, kind: 'flow' });
+    expect(records.reduce((sum, record) => sum + sizeOf(record), 0)).toBeLessThan(MAX_TIMELINE_BYTES / 4 + 1_000);
   });
 
   it('keeps fewer records where they are large', () => {

@@ -94,8 +94,15 @@ it.each<[MessageSummary, string]>([
   [{ type: 'flowRefused', ...key, reason: 'stale' }, 'flowRefused film of <s>: stale'],
   [{ type: 'goodbye', reason: 'stopping', explanation: '' }, 'goodbye: stopping'],
   [
-    { type: 'topology', entries: [{ author: 'a', from: 0, version: 1, changes: 3 }], more: 0 },
-    'topology <a> 3 changes',
+    {
+      type: 'topology',
+      entries: [
+        { author: 'a', from: 0, version: 1, changes: 3 },
+        { author: 'b', from: 1, version: 2, changes: 1 },
+      ],
+      more: 0,
+    },
+    'topology <a> 3 changes, <b> 1 change',
   ],
   [{ type: 'topologyRequest', entries: [], more: 0 }, 'topologyRequest nothing'],
 ])('%j', (message, text) => {

@@ -10,6 +10,11 @@ export function message(n: number, summary: MessageSummary, neighbour: string | 
   return { n, at: n, kind: 'message', direction: 'in', link: 3, neighbour, message: summary };
 }
 
+/** The far overlay has changed. */
+export function topology(n: number): TimelineRecord {
+  return message(n, { type: 'topology', entries: [{ author: 'a', from: 1, version: 2, changes: 1 }], more: 0 });
+}
+
 export function route(n: number, more: Partial<RouteRecord> = {}): RouteRecord {
   return {
     n,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { RECORD_KINDS } from '../../../../webview-ui/timeline/recordKinds';
 import { NO_FILTER, testOf, type TimelineFilter } from '../../../../webview-ui/timeline/timelineFilter';
-import { connection, flow, message, route } from './records';
+import { connection, flow, message, route, topology } from './records';
 
 const records = [
   connection(1),
@@ -8,6 +9,8 @@ const records = [
   route(3),
   flow(4),
   flow(5, 'other', 'd'),
+  topology(6),
+  message(7, { type: 'topologyRequest', entries: [], more: 0 }, 'b'),
 ];
 
 function passing(filter: Partial<TimelineFilter>): number[] {
@@ -19,6 +22,11 @@ it.each<[Partial<TimelineFilter>, number[]]>([
   [{}, [1, 2, 3, 4, 5]],
   [{ kinds: new Set(['flow']) }, [4, 5]],
   [{ kinds: new Set(['connection', 'route']) }, [1, 3]],
+  [{ kinds: new Set(['message']) }, [2]],
+  [{ kinds: new Set(['topology']) }, [6, 7]],
+  [{ kinds: new Set(RECORD_KINDS) }, [1, 2, 3, 4, 5, 6, 7]],
+  [{ text: 'topology' }, []],
+  [{ text: 'topology number', kinds: new Set(['topology']) }, [6, 7]],
   [{ node: 'a' }, [1, 2, 3]],
   [{ node: 'd' }, [3, 5]],
   [{ node: 'nobody' }, []],

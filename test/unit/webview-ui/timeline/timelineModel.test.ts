@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TimelineRecord } from '../../../../src/overlay/snapshot';
 import { NO_FILTER } from '../../../../webview-ui/timeline/timelineFilter';
-import { firstAfter, MAX_KEPT_RECORDS, TimelineModel } from '../../../../webview-ui/timeline/timelineModel';
-import { connection, flow } from './records';
+import { MAX_KEPT_RECORDS } from '../../../../webview-ui/timeline/recordBounds';
+import { firstAfter, TimelineModel } from '../../../../webview-ui/timeline/timelineModel';
+import { connection, flow, topology } from './records';
 
 function flows(from: number, to: number): TimelineRecord[] {
   return Array.from({ length: to - from + 1 }, (_, i) => flow(from + i));
@@ -33,6 +34,20 @@ describe('what is kept', () => {
     expect(model.shown).toHaveLength(MAX_KEPT_RECORDS);
     expect(model.shown[0]?.n).toBe(11);
     expect(model.missed).toBe(10);
+  });
+
+  it('keeps what the far overlay would push out, and knows the node again by what both have', () => {
+    const model = modelOf(flow(1), connection(2));
+    const spread = Array.from({ length: 2 * MAX_KEPT_RECORDS }, (_, i) => topology(i + 3));
+    model.take(more(...spread));
+    expect(numbers(model.shown)).toEqual([1, 2]);
+    const kept = model.records;
+    expect(kept).toHaveLength(2 + MAX_KEPT_RECORDS / 4);
+    expect(model.missed).toBe((7 * MAX_KEPT_RECORDS) / 4);
+    model.take({ records: [connection(2), ...spread.slice(-5)], fresh: true, missed: 9 });
+    expect(model.records).toBe(kept);
+    model.take({ records: [connection(2), ...spread.slice(-5, -1), flow(spread.length + 2)], fresh: true, missed: 9 });
+    expect(model.total).toBe(6);
   });
 
   it('begins anew with another node, and goes on with the same one told again', () => {
