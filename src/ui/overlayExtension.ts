@@ -41,6 +41,7 @@ export class OverlayExtension {
   readonly #store = new DisposableStore();
   readonly #controller: NodeController;
   readonly #keeper: SessionKeeper;
+  readonly #panelMemories: readonly { close(): Promise<void> }[];
   #closing: Promise<void> | undefined;
 
   constructor(home: ExtensionHome, startNode: (config: NodeConfig) => Promise<NodeApi>) {
@@ -53,13 +54,13 @@ export class OverlayExtension {
     const readSettings = readEditorSettings;
     const controller = new NodeController({ startNode, readSettings, notifier, clock: realClock });
     this.#controller = controller;
+    const host = { processId: process.pid, isAlive: isProcessAlive };
     this.#keeper = new SessionKeeper({
       owner: controller,
       memory: home.workspaceState,
       clock: realClock,
       wallClock,
-      processId: process.pid,
-      isAlive: isProcessAlive,
+      ...host,
     });
     this.#store.add(controller.onDidLog(({ level, part, message }) => sink(level, part, message)));
     this.#store.add(new LiveSettings({ controller, notifier, readSettings, onDidChange: onDidChangeEditorSettings }));
@@ -73,8 +74,7 @@ export class OverlayExtension {
     );
     const history = this.#store.add(new AddressHistory(home.globalState, controller.onDidPublish));
     const services = { extensionUri, controller, model, notifier, logger, requests, history, showLog };
-    const { sessionId } = vscode.env;
-    const playerMemory = new PanelMemory(home.workspaceState, sessionId, 'players', parsePlacedPlayer);
+    const playerMemory = new PanelMemory(home.workspaceState, host, 'players', parsePlacedPlayer);
     const players = this.#store.add(new PlayerPanels(services, playerMemory));
     this.#store.add(registerRowColours());
     this.#store.add(new ContextKeys(controller, model));
@@ -83,7 +83,8 @@ export class OverlayExtension {
     const feed = this.#store.add(new OverlayFeed(controller, logger));
     const kept = new KeptTexts(home.workspaceState);
     const pageRequests = new OverlayRequests({ ...services, players, flows, neighbours }, wallClock);
-    const overlayMemory = new PanelMemory(home.workspaceState, sessionId, 'overlayPanels', parsePlacedOverlayPanel);
+    const overlayMemory = new PanelMemory(home.workspaceState, host, 'overlayPanels', parsePlacedOverlayPanel);
+    this.#panelMemories = [playerMemory, overlayMemory];
     const overlays = this.#store.add(new OverlayPanels({ ...services, feed, kept }, pageRequests, overlayMemory));
     this.#store.add(new NodeStatusBar(controller));
     const { version } = home.extension.packageJSON as { readonly version: string };
@@ -128,7 +129,7 @@ export class OverlayExtension {
 
   async #close(): Promise<void> {
     // Kept as it is now: what follows ends the node, but the user has not.
-    await this.#keeper.close();
+    await Promise.all([this.#keeper, ...this.#panelMemories].map((each) => each.close()));
     try {
       await this.#controller.close();
     } finally {

@@ -1,6 +1,7 @@
 import type { CliNode } from '../support/cliNode';
 import { isAlive } from '../support/processHoldings';
 import { Overlay, expect, test } from './overlay';
+import { PanelPage } from './overlayPages';
 import { Probe } from './probe';
 import { Workbench } from './workbench';
 
@@ -35,6 +36,25 @@ async function expectPlaying(workbench: Workbench): Promise<void> {
       { message: 'two pictures', intervals: [100], timeout: 60_000 },
     )
     .toBeGreaterThan(1);
+}
+
+/** The tabs from left to right, that in front marked. */
+async function tabsOf({ tabs }: Workbench): Promise<string[]> {
+  return tabs.evaluateAll((all) =>
+    all.map((tab) => `${tab.classList.contains('active') ? '> ' : ''}${tab.textContent?.trim()}`),
+  );
+}
+
+/** The page in front is one that the extension answers: it starts a node, which is stopped again. */
+async function expectLive(panel: PanelPage, overlay: Overlay, workbench: Workbench): Promise<void> {
+  await expect(async () => {
+    // Whatever is closed or loaded anew under the click is tried again.
+    const page = await panel.frame();
+    await page.getByRole('button', { name: 'Start Node' }).click({ timeout: 2_000 });
+    await expect(overlay.status).toContainText(/OTT: \S+ :\d+/, { timeout: 2_000 });
+  }).toPass({ timeout: 60_000 });
+  await workbench.run('OTT: Stop node');
+  await expect(overlay.status).toContainText('stopped');
 }
 
 /** What `server` was told of the node called editor since event `from`, in order. */
@@ -149,6 +169,63 @@ test('an extension host that is killed takes its node along; the next one brings
   await expect
     .poll(async () => (await server.command('neighbours')).map(({ name, state }) => `${name} ${state}`))
     .toEqual(['editor connected']);
+});
+
+/** Three pages of the overlay and a file that is not saved, the page of the graph in front; the pages in the order of their tabs. */
+async function openTabs(
+  workbench: Workbench,
+): Promise<readonly [graph: PanelPage, tree: PanelPage, routes: PanelPage]> {
+  const panels = [
+    new PanelPage(workbench, 'overlay'),
+    new PanelPage(workbench, 'tree'),
+    new PanelPage(workbench, 'routes'),
+  ] as const;
+  for (const panel of panels) await panel.show();
+  await workbench.run('File: New Untitled Text File');
+  await expect(workbench.tabs).toHaveCount(4);
+  await panels[0].show();
+  await expect.poll(() => tabsOf(workbench)).toContain('> Overlay');
+  return panels;
+}
+
+test('a reload leaves tabs where they are, and in front what was there', async ({ overlay, probe, workbench }) => {
+  const [graph] = await openTabs(workbench);
+  const before = await tabsOf(workbench);
+  await overlay.reload();
+  await expectLive(graph, overlay, workbench);
+  // Long enough for the extension to take hold of what nobody gives it back.
+  await probe.block(4_000);
+  expect(await tabsOf(workbench)).toEqual(before);
+});
+
+test('panels of an extension host that is killed are replaced where they are, each when it is in front', async ({
+  overlay,
+  probe,
+  workbench,
+}) => {
+  const [graph, tree] = await openTabs(workbench);
+  const before = await tabsOf(workbench);
+  const crash = async (): Promise<void> => {
+    const { pid } = await probe.report();
+    await probe.expectNewHost();
+    process.kill(pid, 'SIGKILL');
+    await overlay.returned();
+  };
+  await crash();
+  await expectLive(graph, overlay, workbench);
+  expect(await tabsOf(workbench)).toEqual(before);
+
+  // Nothing is put over what is in front.
+  await workbench.tab('Untitled-1').click();
+  const untitled = await tabsOf(workbench);
+  await crash();
+  await probe.block(4_000);
+  expect(await tabsOf(workbench)).toEqual(untitled);
+  // This one has been without an extension host twice.
+  await tree.tab.click();
+  await expectLive(tree, overlay, workbench);
+  const names = (tabs: readonly string[]): string[] => tabs.map((tab) => tab.replace('> ', ''));
+  expect(names(await tabsOf(workbench))).toEqual(names(before));
 });
 
 test('a worker that crashes is started again, which a message says', async ({ overlay, probe, workbench }) => {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { OVERLAY_PAGES, type OverlayPage, type OverlayTarget } from '../../shared/overlayMessages';
 import { PANELS } from '../ids';
-import { closeOrphans } from './orphans';
+import { isOfType, type OrphanOwner, Orphans } from './orphans';
 import { createOverlayPanel, OverlayPanel, type OverlayPanelServices } from './overlayPanel';
 import type { OverlayRequests } from './overlayRequests';
 import type { PanelMemory } from './panelMemory';
@@ -16,11 +16,14 @@ export class OverlayPanels implements Disposable {
   readonly #memory: PanelMemory<PlacedOverlayPanel>;
   readonly #store = new DisposableStore();
   readonly #open = new Map<OverlayPage, OverlayPanel>();
+  /** Those of an extension host that is gone of which nothing has been seen yet. */
+  #lost: readonly PlacedOverlayPanel[];
 
   constructor(services: OverlayPanelServices, requests: OverlayRequests, memory: PanelMemory<PlacedOverlayPanel>) {
     this.#services = services;
     this.#requests = requests;
     this.#memory = memory;
+    this.#lost = memory.recall();
     for (const page of OVERLAY_PAGES) {
       const serializer: vscode.WebviewPanelSerializer = {
         deserializeWebviewPanel: (panel) => {
@@ -31,7 +34,22 @@ export class OverlayPanels implements Disposable {
       };
       this.#store.add(vscode.window.registerWebviewPanelSerializer(PANELS[page], serializer));
     }
-    void this.#replaceOrphans();
+    const pageOf = (tab: vscode.Tab) => OVERLAY_PAGES.find((page) => isOfType(tab, PANELS[page]));
+    const owner: OrphanOwner = {
+      isExpecting: () => this.#lost.length > 0,
+      limitTo: (tabs) => {
+        this.#lost = this.#lost.filter(({ page }) => tabs.some((tab) => isOfType(tab, PANELS[page])));
+        this.#remember();
+      },
+      isHeld: (tab) => [...this.#open.keys()].some((page) => isOfType(tab, PANELS[page])),
+      replace: (tab, place) => {
+        const page = pageOf(tab);
+        if (page) this.show(page, undefined, place);
+        return page !== undefined;
+      },
+    };
+    const types = OVERLAY_PAGES.map((page) => PANELS[page]);
+    this.#store.add(new Orphans(types, owner, services.logger));
   }
 
   /** Brings a page to the front, opened if need be, and turns it to the target if there is one. `place`: of a page that is not open yet. */
@@ -51,22 +69,13 @@ export class OverlayPanels implements Disposable {
     this.#store.dispose();
   }
 
-  /** Opens anew the panels that nobody holds any more. */
-  async #replaceOrphans(): Promise<void> {
-    const panels = this.#memory.recall();
-    if (panels.length === 0) return;
-    await closeOrphans(OVERLAY_PAGES.map((page) => PANELS[page]));
-    for (const { page, column } of panels) {
-      if (!this.#open.has(page)) this.show(page, undefined, { viewColumn: column, preserveFocus: true });
-    }
-  }
-
   #adopt(page: OverlayPage, adopted: vscode.WebviewPanel): OverlayPanel {
     const panel = new OverlayPanel(this.#services, adopted, page, {
       answer: (request, { column }) => this.#requests.answer(request, column, this),
       onDidMove: () => this.#remember(),
     });
     this.#open.set(page, panel);
+    this.#lost = this.#lost.filter((each) => each.page !== page);
     panel.onDidDispose(() => {
       this.#open.delete(page);
       this.#remember();
@@ -76,6 +85,6 @@ export class OverlayPanels implements Disposable {
   }
 
   #remember(): void {
-    this.#memory.keep([...this.#open].map(([page, { column }]) => ({ page, column })));
+    this.#memory.keep([...[...this.#open].map(([page, { column }]) => ({ page, column })), ...this.#lost]);
   }
 }

@@ -6,8 +6,8 @@ export interface Placed {
   readonly column: number;
 }
 
-/** What is to be known of a player to open it anew. */
-export type PlacedPlayer = PlayerPageMemory & Placed;
+/** What is to be known of a player to open it anew, and by its title to find its tab. */
+export type PlacedPlayer = PlayerPageMemory & Placed & { readonly title: string };
 
 /** The same of a panel of the overlay. */
 export interface PlacedOverlayPanel extends Placed {
@@ -18,7 +18,8 @@ export interface PlacedOverlayPanel extends Placed {
 export function parsePlacedPlayer(raw: unknown): PlacedPlayer | undefined {
   const key = parsePlayerPageMemory(raw);
   const column = columnOf(raw);
-  return key && column !== undefined ? { ...key, column } : undefined;
+  const { title } = (raw ?? {}) as { readonly title?: unknown };
+  return key && column !== undefined && typeof title === 'string' ? { ...key, column, title } : undefined;
 }
 
 /** A panel of the overlay that was kept, or undefined if it is none. */

@@ -4,7 +4,7 @@ import { parsePlayerPageMemory, type PlayerPageMemory } from '../../shared/messa
 import { type FlowKey, flowRowId, playerTitle } from '../views/flowRow';
 import { PANELS } from '../ids';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
-import { closeOrphans } from './orphans';
+import { type OrphanOwner, Orphans } from './orphans';
 import type { PanelMemory } from './panelMemory';
 import type { PlacedPlayer } from './placedPanels';
 import { PAGE_SECURITY, type PanelPlace } from './webviewPanel';
@@ -17,10 +17,13 @@ export class PlayerPanels implements Disposable {
   readonly #open = new Set<PlayerPanel>();
 
   readonly #memory: PanelMemory<PlacedPlayer>;
+  /** Those of an extension host that is gone of which nothing has been seen yet. */
+  #lost: readonly PlacedPlayer[];
 
   constructor(services: PlayerServices, memory: PanelMemory<PlacedPlayer>) {
     this.#services = services;
     this.#memory = memory;
+    this.#lost = memory.recall();
     this.#store.add(services.model.onDidChange(() => this.#entitle()));
     this.#store.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.player, {
@@ -31,7 +34,7 @@ export class PlayerPanels implements Disposable {
         },
       }),
     );
-    void this.#replaceOrphans();
+    this.#store.add(new Orphans([PANELS.player], this.#orphanOwner(), services.logger));
   }
 
   /** Shows a player of this flow and watches the flow. A player that cannot watch is closed again, and the user told why. */
@@ -68,16 +71,29 @@ export class PlayerPanels implements Disposable {
     this.#store.dispose();
   }
 
-  /** Opens anew the players whose panels nobody holds any more. */
-  async #replaceOrphans(): Promise<void> {
-    const players = this.#memory.recall();
-    if (players.length === 0) return;
-    await closeOrphans([PANELS.player]);
-    for (const { column, ...watch } of players) {
-      if (this.#find(watch)) continue;
-      const panel = this.#create(watch, { viewColumn: column, preserveFocus: true });
-      await this.#adopt(panel, watch).watchWhenPossible();
-    }
+  #orphanOwner(): OrphanOwner {
+    const { logger } = this.#services;
+    return {
+      isExpecting: () => this.#lost.length > 0,
+      limitTo: (tabs) => {
+        this.#lost = this.#lost.filter(({ title }) => tabs.some(({ label }) => label === title));
+        this.#remember();
+      },
+      isHeld: ({ label, group }) =>
+        [...this.#open].some(({ title, column }) => title === label && column === group.viewColumn),
+      replace: ({ label, group }, place) => {
+        const viewColumn: number = group.viewColumn;
+        const named = this.#lost.filter(({ title }) => title === label);
+        const found = named.find(({ column }) => column === viewColumn) ?? named[0];
+        if (!found) return false;
+        const { flow, source, chosen } = found;
+        const watch = { flow, source, chosen };
+        this.#adopt(this.#create(watch, place), watch)
+          .watchWhenPossible()
+          .catch((error: unknown) => logger.warning(`a player that was lost does not play: ${String(error)}`));
+        return true;
+      },
+    };
   }
 
   #find(key: FlowKey): PlayerPanel | undefined {
@@ -98,6 +114,7 @@ export class PlayerPanels implements Disposable {
       },
     });
     this.#open.add(player);
+    this.#lost = this.#lost.filter((each) => flowRowId(each) !== player.id);
     player.onDidDispose(() => {
       this.#open.delete(player);
       this.#entitle();
@@ -114,6 +131,7 @@ export class PlayerPanels implements Disposable {
   }
 
   #remember(): void {
-    this.#memory.keep([...this.#open].map(({ key, chosen, column }) => ({ ...key, chosen, column })));
+    const open = [...this.#open].map(({ key, chosen, column, title }) => ({ ...key, chosen, column, title }));
+    this.#memory.keep([...open, ...this.#lost]);
   }
 }

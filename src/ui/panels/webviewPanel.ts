@@ -94,6 +94,10 @@ export abstract class WebviewPanelBase<Out extends Talk, In extends Talk> implem
     this.panel.reveal(undefined, preserveFocus);
   }
 
+  get title(): string {
+    return this.panel.title;
+  }
+
   /** Where it is, or was before it moved into another window. */
   get column(): vscode.ViewColumn {
     return this.panel.viewColumn ?? vscode.ViewColumn.One;

@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { parsePlacedOverlayPanel, parsePlacedPlayer } from '../../../../src/ui/panels/placedPanels';
 
 describe('parsePlacedPlayer', () => {
-  it('knows a player and its column', () => {
-    const player = { flow: 'a', source: 's', chosen: true, column: 1 };
+  it('knows a player, its column and its title', () => {
+    const player = { flow: 'a', source: 's', chosen: true, column: 1, title: 'a' };
     expect(parsePlacedPlayer(player)).toEqual(player);
   });
 
-  it.each([null, 1, { flow: 'a', source: 's' }, { column: 1 }])('refuses %j', (raw) => {
+  it.each([
+    null,
+    1,
+    { flow: 'a', source: 's' },
+    { column: 1, title: 'a' },
+    { flow: 'a', source: 's', chosen: true, column: 1 },
+  ])('refuses %j', (raw) => {
     expect(parsePlacedPlayer(raw)).toBeUndefined();
   });
 });
