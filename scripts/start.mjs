@@ -58,7 +58,7 @@ function ideasFor(nodes) {
     'second.mjpeg is green: the node in the editor forwards it to client1. Click it to watch it as well.',
     'Neighbours: node4 is orange: it went away when the editor joined. The terminal says how to bring it back.',
     'Explorer: right-click "Lecture 1.Mjpeg", Stream file: the whole overlay can watch it.',
-    'Command palette (F1): OTT: Take the tour.',
+    'Command palette (F1): OTT: Show overlay, OTT: Show distribution tree and OTT: Show routing table, live; OTT: Take the tour.',
     `While sample.mjpeg plays, in a terminal: ${kill} ${node1.pid}. Without node1 the flow comes by node2.`,
   ];
 }

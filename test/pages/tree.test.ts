@@ -96,6 +96,36 @@ test('turns red when something has been wrong for two seconds, and not before', 
   await expect(proof).toHaveAccessibleName(/Proven/);
 });
 
+test('says where frames are lost once they have lacked for a while, and takes none of that for a saving', async ({
+  open,
+  page,
+}) => {
+  await page.clock.install();
+  const hosted = await openTree(open, page, /^movie \w+ server2$/);
+  const proof = page.getByRole('group', { name: /^movie \w+ server2/ });
+  await expect(proof).toHaveAccessibleName(/Proven/);
+  const { state } = hosted;
+  const good = treeOf(hosted, 'movie', 'server2');
+  const lossy = good.edges.find(
+    ({ from, to }) => from !== good.source && good.edges.every((edge) => edge.from !== to),
+  )!;
+  const { framesPerSecond } = lossy.rates!;
+  const edges = good.edges.map((edge) =>
+    edge === lossy ? { ...edge, rates: { ...edge.rates!, framesPerSecond: 1 } } : edge,
+  );
+  const key = [...state.trees].find(([, tree]) => tree === good)![0];
+  await hosted.show({ ...state, trees: new Map([...state.trees, [key, { ...good, edges }]]) });
+  await expect(proof).toHaveAccessibleName(/Moving/);
+  await page.clock.fastForward(5_500);
+  await expect(proof).toHaveAccessibleName(/Losing frames/);
+  const [from, to] = [lossy.from, lossy.to].map((id) => nameIn(hosted.state, id));
+  expect(framesPerSecond).toBeGreaterThan(2);
+  await expect(proof).toContainText(new RegExp(`${to} gets only 1 of \\d+ frames/s from ${from}`));
+  await expect(proof).not.toContainText('unicast');
+  await hosted.show(state);
+  await expect(proof).toHaveAccessibleName(/Proven/);
+});
+
 test('shows the trees of several origins side by side', async ({ open, page }) => {
   const hosted = await openTree(open, page, /^movie.*all.*sources$/);
   await expect(page.getByRole('group', { name: /^movie \w+ server2/ })).toBeVisible();

@@ -22,7 +22,7 @@ import {
 } from './flowChoice';
 import { LostNodes } from './lostNodes';
 import { type NodeAction, NodeDetailsView } from './nodeDetailsView';
-import { ProofMeter, type ProofReading } from './proof';
+import { ProofMeter, type ProofReading, type ProofState } from './proof';
 import { STATE_WORDS } from './proofText';
 import { ProofView } from './proofView';
 import { treesDot, treesJson, treesMermaid } from './treeExports';
@@ -243,11 +243,11 @@ class TreePage {
       const reading = meter.read(tree, now);
       readings.set(tree.key, reading);
       const was = this.#readings.get(tree.key)?.state;
-      if (was !== undefined && was !== reading.state && (was === 'broken' || reading.state === 'broken')) {
+      if (was !== undefined && was !== reading.state && (isFault(was) || isFault(reading.state))) {
         this.#announcer.say(`Proof meter: ${STATE_WORDS[reading.state].meaning}`);
       }
       // While branches move, what does not hold is no fault.
-      const faults = reading.state === 'broken' ? reading.violations : [];
+      const faults = isFault(reading.state) ? reading.violations : [];
       for (const violation of faults) broken.add(branchKey(tree.source, violation));
     }
     this.#readings = readings;
@@ -304,6 +304,10 @@ class TreePage {
     setText(this.#error, message);
     this.#error.hidden = message === '';
   }
+}
+
+function isFault(state: ProofState): boolean {
+  return state === 'broken' || state === 'loses';
 }
 
 new TreePage();

@@ -1,6 +1,7 @@
 import type { NodeNames } from '../page/nodeNames';
-import type { ProofReading, ProofState, Violation } from './proof';
+import { isLoss, type ProofReading, type ProofState, type Violation } from './proof';
 import { figure, framesText } from './rateText';
+import type { FlowTree } from './treeModel';
 
 /** How a state of the meter is told: by a sign, a word, and a sentence; never by a colour alone. */
 export interface StateWords {
@@ -13,34 +14,59 @@ export const STATE_WORDS: Readonly<Record<ProofState, StateWords>> = {
   nobody: { sign: '○', word: 'Idle', meaning: 'Nobody watches, so nothing is sent.' },
   waiting: { sign: '…', word: 'Waiting', meaning: 'Waiting for reports of the nodes.' },
   idle: { sign: '‖', word: 'Paused', meaning: 'The source sends nothing now.' },
+  slow: { sign: '∼', word: 'Too slow', meaning: 'The source sends too few frames per second to tell.' },
   holds: {
     sign: '✓',
     word: 'Proven',
-    meaning: 'Each frame crosses each branch once, and no branch is there for nobody.',
+    meaning: 'Frames cross each branch once, and no branch is there for nobody.',
   },
   partly: { sign: '◐', word: 'Partly known', meaning: 'It holds as far as nodes report.' },
-  moving: { sign: '↻', word: 'Moving', meaning: 'Branches overlap for a moment while they move.' },
-  broken: { sign: '✕', word: 'Broken', meaning: 'This has not been one tree for more than 2 seconds.' },
+  moving: { sign: '↻', word: 'Moving', meaning: 'Branches overlap, or only begin, for a moment while they move.' },
+  loses: {
+    sign: '▽',
+    word: 'Losing frames',
+    meaning: 'Nodes have been sent fewer frames than the source sends for more than 5 seconds.',
+  },
+  broken: { sign: '✕', word: 'Broken', meaning: 'Frames have been sent in vain for more than 2 seconds.' },
 };
 
-/** `5 copies instead of 11 with unicast`; what there is to say where nothing is sent. */
-export function copiesText({ copies, needed, unicast }: Pick<ProofReading, 'copies' | 'needed' | 'unicast'>): string {
+type Copies = Pick<ProofReading, 'copies' | 'needed' | 'unicast' | 'lacking' | 'unreported'>;
+
+/** `5 copies instead of 11 with unicast`; where frames lack or are not reported, nothing of unicast, for what lacks is not saved. */
+export function copiesText({ copies, needed, unicast, lacking, unreported }: Copies): string {
   if (copies === null) return needed === 0 ? 'no copies' : '– copies';
   const whole = Number.isInteger(copies);
   const text = `${whole ? copies.toLocaleString('en') : `about ${figure(copies)}`} ${copies === 1 ? 'copy' : 'copies'}`;
+  if (lacking > 0) return `${text}, ${needed.toLocaleString('en')} needed`;
+  if (unreported.length > 0) return `${text} reported, ${needed.toLocaleString('en')} needed`;
   return unicast > 0 ? `${text} instead of ${unicast.toLocaleString('en')} with unicast` : text;
 }
 
 /** What multicast saves of the copies of unicast, of 1; null where there is nothing to compare. Less than 0: it sends more. */
-export function savingOf({ copies, unicast }: Pick<ProofReading, 'copies' | 'unicast'>): number | null {
-  return copies === null || unicast === 0 ? null : 1 - copies / unicast;
+export function savingOf({ copies, unicast, lacking, unreported }: Omit<Copies, 'needed'>): number | null {
+  return copies === null || unicast === 0 || lacking > 0 || unreported.length > 0 ? null : 1 - copies / unicast;
+}
+
+/** `server1, 29 of 30 frames/s`: the consumer that is sent the fewest; `framesPerSecond`: what the source sends, null if that is not known. */
+export function slowestText(slowest: FlowTree['slowest'], framesPerSecond: number | null, names: NodeNames): string {
+  if (!slowest) return '–';
+  const all = framesText(framesPerSecond ?? slowest.framesPerSecond);
+  const some = figure(slowest.framesPerSecond);
+  return `${names.nameOf(slowest.id)}, ${all === framesText(slowest.framesPerSecond) ? all : `${some} of ${all}`}`;
 }
 
 /** What the meter says below its figures: why it does not hold, or not for all that is known; the most important first. */
-export function detailsOf({ state, violations, unreported }: ProofReading, names: NodeNames): string[] {
+export function detailsOf(
+  { state, violations, unreported, framesPerSecond }: ProofReading,
+  names: NodeNames,
+): string[] {
   // What is over in a moment is not worth a list that comes and goes.
-  if (state !== 'broken' && state !== 'partly') return [];
-  const found = violations.map((violation) => violationText(violation, names));
+  if (state !== 'broken' && state !== 'loses' && state !== 'partly') return [];
+  const losses = violations.filter(({ kind }) => isLoss(kind));
+  const waste = violations.filter(({ kind }) => !isLoss(kind));
+  // What has not been so for long enough may be a move; while frames lack, that is what the meter is about.
+  const shown = state === 'loses' ? losses : [...waste, ...losses];
+  const found = shown.map((violation) => violationText(violation, framesPerSecond ?? 0, names));
   const opaque = unreported.filter((branch) => branch.opaque).length;
   const waiting = unreported.length - opaque;
   if (waiting > 0) found.push(`${waiting} ${waiting === 1 ? 'branch has' : 'branches have'} not been reported yet.`);
@@ -52,7 +78,7 @@ export function detailsOf({ state, violations, unreported }: ProofReading, names
   return found;
 }
 
-function violationText({ kind, from, to, framesPerSecond }: Violation, names: NodeNames): string {
+function violationText({ kind, from, to, framesPerSecond }: Violation, source: number, names: NodeNames): string {
   const one = names.nameOf(from);
   const other = names.nameOf(to);
   const rate = framesText(framesPerSecond);
@@ -67,6 +93,8 @@ function violationText({ kind, from, to, framesPerSecond }: Violation, names: No
       return `${one} sends ${rate} more to ${other} than the source sends.`;
     case 'silent':
       return `${one} sends nothing to ${other}, although the source sends ${rate}.`;
+    case 'tooFew':
+      return `${other} gets only ${figure(source - framesPerSecond)} of ${framesText(source)} from ${one}.`;
     case 'unconnected':
       return `${one} sends ${rate} to ${other}, but no branch leads to ${one}.`;
   }

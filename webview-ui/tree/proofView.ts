@@ -1,8 +1,8 @@
 import { make, setText } from '../page/dom';
 import type { NodeNames } from '../page/nodeNames';
 import type { ProofReading } from './proof';
-import { copiesText, detailsOf, savingOf, STATE_WORDS } from './proofText';
-import { figure, framesText } from './rateText';
+import { copiesText, detailsOf, savingOf, slowestText, STATE_WORDS } from './proofText';
+import { figure } from './rateText';
 import type { FlowTree } from './treeModel';
 import { headingText } from './treeText';
 
@@ -72,8 +72,7 @@ class ProofCard {
     this.#figure('Serving nobody', String(reading.servingNobody), reading.servingNobody > 0);
     this.#figure('Consumers', String(tree.consumers.length));
     this.#figure('Depth', `${tree.depth} ${tree.depth === 1 ? 'hop' : 'hops'}`);
-    const { slowest } = tree;
-    this.#figure('Slowest', slowest ? `${names.nameOf(slowest.id)}, ${framesText(slowest.framesPerSecond)}` : '–');
+    this.#figure('Slowest', slowestText(tree.slowest, reading.framesPerSecond, names));
     this.#showDetails(detailsOf(reading, names));
   }
 

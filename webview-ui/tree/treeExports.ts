@@ -2,7 +2,7 @@ import { dotText } from '../graph/exports/dot';
 import { mermaidText } from '../graph/exports/mermaid';
 import { cutText } from '../graph/nodeShape';
 import type { NodeNames } from '../page/nodeNames';
-import type { Measurement, ProofState } from './proof';
+import type { ProofReading } from './proof';
 import { type BranchLabels, branchText } from './rateText';
 import { type FlowTree, nodesOf, type TreeNode } from './treeModel';
 import { headingText, roleText } from './treeText';
@@ -55,7 +55,7 @@ export function treesMermaid(trees: readonly FlowTree[], labels: BranchLabels, n
 /** Trees with everything that is known of them, as JSON; texts as nodes told them. `at`: ms since 1970. */
 export function treesJson(
   trees: readonly FlowTree[],
-  readings: ReadonlyMap<string, Measurement & { readonly state: ProofState }>,
+  readings: ReadonlyMap<string, ProofReading>,
   names: NodeNames,
   at: number,
 ): string {
@@ -64,7 +64,7 @@ export function treesJson(
     source: tree.source,
     depth: tree.depth,
     slowest: tree.slowest,
-    proof: readings.get(tree.key) ?? null,
+    proof: proofOf(readings.get(tree.key)),
     nodes: nodesOf(tree).map((node) => ({
       id: node.id,
       name: names.nameOf(node.id),
@@ -79,6 +79,13 @@ export function treesJson(
   }));
   const document = { format: 'ott-overlay-trees', version: 1, at: new Date(at).toISOString(), trees: all };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function proofOf(reading: ProofReading | undefined): Omit<ProofReading, 'changesAt'> | null {
+  if (!reading) return null;
+  // Of use to the page alone: a time on its own clock.
+  const { changesAt: _, ...proof } = reading;
+  return proof;
 }
 
 interface Line {

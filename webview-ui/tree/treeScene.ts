@@ -1,7 +1,7 @@
 import { arrowPath, directionAt, type Edge, edgeWidth, lengthOf, pointAt } from '../graph/edgeShape';
 import type { Point } from '../graph/freeSpot';
 import { linkKey } from '../graph/graphModel';
-import { circlePath, cutText, NODE_RADIUS, OPAQUE_DASH, outlineOf, OWN_RADIUS } from '../graph/nodeShape';
+import { circlePath, cutText, framePath, NODE_RADIUS, OPAQUE_DASH, outlineOf, OWN_RADIUS } from '../graph/nodeShape';
 import { halfWidthOf } from '../graph/primitiveBounds';
 import type { ColourName, Primitive, Scene, ShapePrimitive, TextPrimitive, Track } from '../graph/sceneTypes';
 import type { NodeNames } from '../page/nodeNames';
@@ -195,7 +195,9 @@ function nodeShapes(placed: PlacedNode, colour: ColourName, state: TreeSceneStat
     shape(circlePath(radius * size), { fill: null, line: { stroke, width, dash } });
   const found: Primitive[] = [];
   if (state.marked.has(node.id)) found.push(shape(circlePath(OWN_RADIUS + 5), { fill: 'mark', line: null }));
-  if (state.selected === key) found.push(ring(OWN_RADIUS + 3, 'focus', 3));
+  if (state.selected === key) {
+    found.push(shape(framePath(OWN_RADIUS * size), { fill: null, line: { stroke: 'focus', width: 3, dash: [] } }));
+  }
   if (state.focused === key) found.push(ring(OWN_RADIUS + 7, 'focus', 1.5, [4, 3]));
   if (node.own) found.push(ring(OWN_RADIUS, 'own', 2));
   const line = { stroke: colour, width: 2, dash: node.opaque ? OPAQUE_DASH : [] };

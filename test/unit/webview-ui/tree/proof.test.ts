@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   copiesAt,
+  LOSING_MS,
   measure,
   MOVING_MS,
   ProofMeter,
@@ -62,9 +63,11 @@ describe('measure', () => {
     // Everything twice: a whole number again.
     const twice: TestBranch[] = ['server2>node4', ['node4>client5', [30, 30]]];
     expect(measure(treeOf('server2', twice, ['client5']))).toMatchObject({ copies: 3 });
-    // A link that loses more than half is no whole copy.
-    const lossy: TestBranch[] = ['server2>node4', ['node4>client5', 12]];
-    expect(measure(treeOf('server2', lossy, ['client5']))).toMatchObject({ copies: 1.4, violations: [] });
+    // What is lost is no whole copy, and none at all where nothing is sent.
+    const lossy = (rate: number): TestBranch[] => ['server2>node4', ['node4>client5', rate]];
+    expect(measure(treeOf('server2', lossy(12), ['client5']))).toMatchObject({ copies: 1.4, needed: 2, lacking: 1 });
+    expect(measure(treeOf('server2', lossy(3), ['client5']))).toMatchObject({ copies: 1.1, needed: 2, lacking: 1 });
+    expect(measure(treeOf('server2', lossy(0), ['client5']))).toMatchObject({ copies: 1, needed: 2, lacking: 1 });
   });
 
   it('takes rates of seconds that are not the same second for one', () => {
@@ -91,8 +94,93 @@ describe('measure', () => {
   it('finds nodes that get frames over two branches', () => {
     const both = [...TO_CLIENT5, ...TO_SERVER1, 'server1>client5'];
     expect(kindsOf('server2', both, ['client5', 'server1'])).toEqual(['twice server1>client5']);
-    const left: TestBranch[] = ['server2>node4', ['node4>client5', 0], ...TO_SERVER1, 'server1>client5'];
+    const left: TestBranch[] = [['server2>node4', 0], ['node4>client5', 0], ...TO_SERVER1, 'server1>client5'];
     expect(kindsOf('server2', left, ['client5', 'server1'])).toEqual([]);
+    // node4 sends nothing on, but gets everything still.
+    const late: TestBranch[] = ['server2>node4', ['node4>client5', 0], ...TO_SERVER1, 'server1>client5'];
+    expect(kindsOf('server2', late, ['client5', 'server1'])).toEqual(['servesNobody server2>node4']);
+    // A source needs nothing.
+    expect(kindsOf('server2', [...TO_CLIENT5, 'node4>server2'], ['client5'])).toEqual(['twice node4>server2']);
+    // Two nodes that only serve each other.
+    const round: TestBranch[] = [['server2>node4', 0], 'node4>node5', 'node5>node4'];
+    expect(kindsOf('server2', round, ['node5'])).toContain('twice node5>node4');
+  });
+
+  it('finds where frames are lost, and not who has fewer to send because of that', () => {
+    // A relay that sends one frame in ten on.
+    const bad: TestBranch[] = ['s>node1', 'node1>badrelay', ['badrelay>victim1', 3], ['badrelay>victim2', 3]];
+    const consumers = ['victim1', 'victim2'];
+    expect(kindsOf('s', bad, consumers)).toEqual(['tooFew badrelay>victim1', 'tooFew badrelay>victim2']);
+    expect(measure(treeOf('s', bad, consumers))).toMatchObject({ copies: 2.2, needed: 4, lacking: 2 });
+    // Those behind a loss are not to blame, but for what they lose in addition.
+    const chain = (...rates: number[]) =>
+      kindsOf(
+        's',
+        rates.map((rate, i): TestBranch => [`${i === 0 ? 's' : `n${i}`}>n${i + 1}`, rate]),
+        [`n${rates.length}`],
+      );
+    expect(chain(30, 15, 15, 14)).toEqual(['tooFew n1>n2']);
+    expect(chain(30, 15, 15, 3)).toEqual(['tooFew n1>n2', 'tooFew n3>n4']);
+    expect(chain(30, 0, 0, 0)).toEqual(['silent n1>n2']);
+    expect(chain(30, 12, 0, 0)).toEqual(['tooFew n1>n2', 'silent n2>n3']);
+    // A little is lost on every link.
+    expect(chain(30, 26, 22, 20, 20)).toEqual(['tooFew n2>n3']);
+    // Half over each of two branches, while the one takes the place of the other.
+    const moving: TestBranch[] = ['s>a', 's>b', ['a>c', 15], ['b>c', 15]];
+    expect(kindsOf('s', moving, ['a', 'b', 'c'])).toEqual(['twice b>c']);
+  });
+
+  it('asks nothing of a source that sends less than rates of seconds can tell', () => {
+    const slow: TestBranch[] = [
+      ['s>a', 1],
+      ['a>b', 2],
+      ['b>c', 0],
+    ];
+    expect(measure(treeOf('s', slow, ['c']))).toMatchObject({ copies: null, needed: 3, lacking: 0, violations: [] });
+    expect(new ProofMeter().read(treeOf('s', slow, ['c']), 0).state).toBe('slow');
+  });
+
+  it('holds only where every node on the way to a consumer gets the flow once, whatever is reported', () => {
+    const node = fc.integer({ min: 0, max: 3 });
+    const rate = fc.constantFrom(30, 30, 30, 28, 0, 0, 8, 45, 60, null);
+    const branch = fc.record({ from: node, to: node, rate });
+    let held = 0;
+    check(
+      fc.property(
+        fc.array(branch, { maxLength: 8 }),
+        fc.uniqueArray(node, { minLength: 1, maxLength: 4 }),
+        (all, consumers) => {
+          const branches = all.map(({ from, to, rate: each }): TestBranch => [`${from}>${to}`, each]);
+          const tree = treeOf('0', branches, consumers.map(String));
+          const reading = new ProofMeter().read(tree, 0);
+          if (reading.state !== 'holds') return;
+          held++;
+          const rates = tree.branches.filter(({ rates: each }) => (each?.framesPerSecond ?? 0) > 0);
+          expect(rates).toHaveLength(reading.needed);
+          expect(reading).toMatchObject({ copies: reading.needed, lacking: 0, unreported: [] });
+          // Each node once, from the source to all consumers: a tree, and each of its leaves is a consumer.
+          const above = new Map(rates.map(({ from, to }) => [to, from]));
+          expect(above.size).toBe(rates.length);
+          for (const id of above.keys()) {
+            let at = id;
+            for (let steps = 0; steps < 4; steps++) at = above.get(at) ?? at;
+            expect(at).toBe('0');
+          }
+          for (const { to, place } of tree.branches) {
+            if (place !== 'loose' && to !== '0' && tree.consumers.includes(to)) expect(above.has(to)).toBe(true);
+          }
+          const senders = new Set(above.values());
+          for (const id of above.keys()) expect(senders.has(id) || consumers.map(String).includes(id)).toBe(true);
+          for (const { rates: each } of rates) {
+            expect(Math.abs(each!.framesPerSecond - reading.framesPerSecond!)).toBeLessThanOrEqual(
+              Math.max(3, reading.framesPerSecond! / 4),
+            );
+          }
+        },
+      ),
+      3_000,
+    );
+    expect(held).toBeGreaterThan(20);
   });
 
   it('finds more frames than the source sends, and branches that carry none', () => {
@@ -215,6 +303,145 @@ describe('ProofMeter', () => {
     expect(meter.read(treeOf('server2', TO_CLIENT5, consumers), 5_000).state).toBe('holds');
     // It begins anew.
     expect(meter.read(bad, 6_000).state).toBe('moving');
+  });
+
+  it('does not take loss for a saving: a relay that sends one frame in ten on, reported as 30, 30, 3, 3', () => {
+    const meter = new ProofMeter();
+    const bad = treeOf(
+      's',
+      ['s>node1', 'node1>badrelay', ['badrelay>victim1', 3], ['badrelay>victim2', 3]],
+      ['victim1', 'victim2'],
+    );
+    expect(meter.read(bad, 0)).toMatchObject({ state: 'moving', changesAt: LOSING_MS });
+    expect(meter.read(bad, LOSING_MS - 1).state).toBe('moving');
+    expect(meter.read(bad, LOSING_MS)).toMatchObject({ state: 'loses', changesAt: null });
+    expect(meter.read(bad, 60_000).state).toBe('loses');
+    const good = ['s>node1', 'node1>badrelay', 'badrelay>victim1', 'badrelay>victim2'];
+    expect(meter.read(treeOf('s', good, ['victim1', 'victim2']), 61_000)).toMatchObject({ state: 'holds', copies: 4 });
+  });
+
+  it('takes frames that are sent in vain for worse than those that are lost', () => {
+    const meter = new ProofMeter();
+    const lossy = (repeated: number) =>
+      treeOf(
+        's',
+        [
+          ['s>a', [30, repeated]],
+          ['a>b', 3],
+        ],
+        ['a', 'b'],
+      );
+    meter.read(lossy(0), 0);
+    expect(meter.read(lossy(0), LOSING_MS).state).toBe('loses');
+    expect(meter.read(lossy(5), LOSING_MS + 1).state).toBe('loses');
+    expect(meter.read(lossy(5), LOSING_MS + 1 + BROKEN_MS).state).toBe('broken');
+  });
+
+  it.each([
+    // What is reported each second of s>a and a>b; null: not yet, undefined: no such branch.
+    [
+      'a watch that begins',
+      [
+        [3, null],
+        [30, 4],
+        [30, 30],
+        [30, 30],
+      ],
+    ],
+    [
+      'a source that pauses',
+      [
+        [30, 30],
+        [12, 30],
+        [0, 11],
+        [0, 0],
+        [0, 0],
+        [14, 0],
+        [30, 15],
+        [30, 30],
+      ],
+    ],
+    [
+      'a source that begins again',
+      [
+        [30, 30],
+        [22, 31],
+        [31, 21],
+        [30, 30],
+      ],
+    ],
+    [
+      'a busy machine',
+      [
+        [30, 30],
+        [30, 19],
+        [30, 8],
+        [30, 20],
+        [30, 41],
+        [30, 30],
+      ],
+    ],
+    [
+      'a consumer that stops, and another one',
+      [
+        [30, 30],
+        [30, 11],
+        [12, 0],
+        [0, 0],
+      ],
+    ],
+    ['light loss', Array.from({ length: 30 }, () => [30, 25])],
+  ] as const)('has no fault to find with %s', (_, seconds) => {
+    const meter = new ProofMeter();
+    seconds.forEach(([one, other], second) => {
+      const tree = treeOf(
+        's',
+        [
+          ['s>a', one ?? null],
+          ['a>b', other ?? null],
+        ],
+        ['b'],
+      );
+      for (const ms of [0, 400, 999]) {
+        expect(['broken', 'loses', 'partly']).not.toContain(meter.read(tree, second * 1_000 + ms).state);
+      }
+    });
+  });
+
+  it('has no fault to find with a branch that moves to another relay', () => {
+    const meter = new ProofMeter();
+    const seconds: [first: number[], second: number[]][] = [
+      [[30, 30], []],
+      [
+        [30, 30],
+        [10, 4],
+      ],
+      [
+        [30, 12],
+        [30, 30],
+      ],
+      [
+        [30, 0],
+        [30, 30],
+      ],
+      [
+        [12, 0],
+        [30, 30],
+      ],
+      [[], [30, 30]],
+    ];
+    seconds.forEach(([first, second], at) => {
+      const branches = (relay: string, rates: readonly number[]): TestBranch[] =>
+        rates.length === 0
+          ? []
+          : [
+              [`s>${relay}`, rates[0]!],
+              [`${relay}>c`, rates[1]!],
+            ];
+      const tree = treeOf('s', [...branches('a', first), ...branches('b', second)], ['c']);
+      for (const ms of [0, 999]) expect(['holds', 'moving']).toContain(meter.read(tree, at * 1_000 + ms).state);
+    });
+    expect(meter.read(treeOf('s', ['s>b', 'b>c'], ['c']), 7_000).state).toBe('holds');
   });
 
   it('forgives one move after the other, each on its own link', () => {

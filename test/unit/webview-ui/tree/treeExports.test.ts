@@ -36,6 +36,7 @@ describe('treesJson', () => {
     const json = JSON.parse(treesJson([tree], readings, names, 0)) as { trees: Record<string, unknown>[] };
     expect(json).toMatchObject({ format: 'ott-overlay-trees', version: 1, at: '1970-01-01T00:00:00.000Z' });
     expect(json.trees[0]).toMatchObject({ flow: 'movie', source: 's', depth: 2, proof: { unicast: 1, copies: 3 } });
+    expect(json.trees[0]?.['proof']).not.toHaveProperty('changesAt');
     expect(json.trees[0]?.['nodes']).toHaveLength(4);
     expect(json.trees[0]?.['branches']).toEqual(tree.branches);
   });
