@@ -84,6 +84,74 @@ test('pins what is dragged, and has everything in its place after a reload', asy
   expect((await graph.places()).get('node1')).toEqual(after.get('node1'));
 });
 
+test('finds what was looked at again after a reload: selection, neighbourhood, view, and who was lost', async ({
+  openGraph,
+}) => {
+  const graph = await openGraph();
+  const { page } = graph.hosted;
+  await graph.places();
+  await graph.hosted.play(WATCHED);
+  await graph.hosted.play(KILLED);
+  const lost = async (): Promise<unknown> =>
+    (await graph.exported()).nodes.find(({ name }) => name === 'node4')?.unreachable;
+  await expect.poll(lost).toBe(true);
+  await graph.find('client5');
+  for (const name of ['Zoom in (+)', 'Zoom in (+)']) await page.getByRole('button', { name }).click();
+  await graph.graph.focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+  const before = await graph.placeOnScreen('client5');
+  const { kept } = graph.hosted;
+  await graph.select('Focus').selectOption({ label: '2 hops around client5' });
+  await expect.poll(() => graph.hosted.kept).not.toBe(kept);
+  await expect.poll(() => graph.hosted.kept).toContain('"hops":2');
+  await graph.hosted.reload();
+  await expect(graph.title).toHaveText('client5');
+  await expect(graph.select('Focus').locator('option:checked')).toHaveText('2 hops around client5');
+  expect(await graph.placeOnScreen('client5')).toEqual(before);
+  await graph.select('Focus').selectOption({ label: 'All nodes' });
+  expect(await lost()).toBe(true);
+});
+
+test('shows a restarted node where it was, though its new id comes before its name and links', async ({
+  openGraph,
+}) => {
+  const graph = await openGraph();
+  const { hosted } = graph;
+  const before = await graph.places();
+  const { state } = hosted;
+  const [id, view] = [...state.nodes].find(([, { name }]) => name === 'node2')!;
+  const fresh = id.replace(/^.{8}/, 'fffffff0');
+  const others = [...state.nodes].filter(([other]) => other !== id);
+  const links = [...state.links.values()];
+  const entries = (all: typeof links) => new Map(all.map((link) => [link.a + link.b, link]));
+  const elsewhere = entries(links.filter(({ a, b }) => a !== id && b !== id));
+  await hosted.show({ ...state, nodes: new Map(others), links: elsewhere });
+  const bare = { ...view, id: fresh, name: null, opaque: true };
+  await hosted.show({ ...state, nodes: new Map([...others, [fresh, bare]]), links: elsewhere });
+  const renamed = (end: string): string => (end === id ? fresh : end);
+  const again = entries(links.map((link) => ({ ...link, a: renamed(link.a), b: renamed(link.b) })));
+  await hosted.show({ ...state, nodes: new Map([...others, [fresh, { ...view, id: fresh }]]), links: again });
+  expect(await graph.places()).toEqual(before);
+});
+
+test('keeps its tools and its timeline when the node is stopped', async ({ openGraph, page }) => {
+  const graph = await openGraph();
+  const { hosted } = graph;
+  await graph.places();
+  const { state } = hosted;
+  const nothing = Object.fromEntries(Object.keys(state).map((collection) => [collection, new Map()]));
+  await hosted.show(nothing as unknown as typeof state);
+  await expect(page.getByText('No node is running', { exact: false })).toBeVisible();
+  await expect(page.getByRole('toolbar', { name: 'Overlay' })).toBeVisible();
+  await page.getByRole('button', { name: /^Timeline/ }).click();
+  await expect(
+    page
+      .getByRole('region', { name: 'Timeline' })
+      .or(page.getByRole('list', { name: /Timeline/ }))
+      .first(),
+  ).toBeVisible();
+});
+
 test('finds places again by name where ids are new', async ({ openGraph, open }) => {
   const graph = await openGraph();
   const before = await graph.places();
@@ -210,6 +278,56 @@ test('asks for everything again when an update was missed', async ({ openGraph }
   await expect.poll(async () => (await graph.exported()).nodes.length).toBeGreaterThan(10);
   const names = (await graph.exported()).nodes.filter(({ unreachable }) => !unreachable).map(({ name }) => name);
   expect(names).not.toContain('node2');
+});
+
+test('leaves half a window to the graph until the details are asked for, and remembers that', async ({
+  openGraph,
+  page,
+}) => {
+  await page.setViewportSize({ width: 660, height: 900 });
+  const graph = await openGraph();
+  await expect(graph.details).toBeHidden();
+  const alone = await graph.graph.boundingBox();
+  expect(alone!.width).toBeGreaterThan(650);
+  await graph.button('Details and legend').click();
+  await expect(graph.details).toBeVisible();
+  // Below the graph, which stays as wide as it was.
+  expect((await graph.graph.boundingBox())!.width).toBe(alone!.width);
+  await graph.button('Details and legend').click();
+  await expect(graph.details).toBeHidden();
+  await graph.graph.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(graph.title).toBeFocused();
+
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await graph.button('Details and legend').click();
+  await expect(graph.details).toBeHidden();
+  await expect.poll(() => graph.hosted.kept).toContain('"showsDetails":false');
+  await graph.hosted.reload();
+  await graph.places();
+  await expect(graph.details).toBeHidden();
+});
+
+test('tells nodes of one name apart in what is written of them', async ({ openGraph }) => {
+  const graph = await openGraph();
+  const { hosted } = graph;
+  await graph.places();
+  const twins = [...hosted.state.nodes].filter(([, { name }]) => name === 'client3' || name === 'client4');
+  const name = 'a name that is longer than labels are';
+  const nodes = new Map([...hosted.state.nodes, ...twins.map(([id, node]) => [id, { ...node, name }] as const)]);
+  const routes = new Map(
+    [...hosted.state.routes].map(([key, route]) => [
+      key,
+      twins.some(([id]) => id === route.destination) ? { ...route, name } : route,
+    ]),
+  );
+  await hosted.show({ ...hosted.state, nodes, routes });
+  for (const format of ['svg', 'dot', 'mermaid'] as const) {
+    const text = await graph.copied(format);
+    for (const [id] of twins) expect(text, format).toMatch(new RegExp(`a name that.*${id.slice(0, 8)}`));
+  }
 });
 
 test('says what is wrong where there is nothing to show', async ({ open, page }) => {

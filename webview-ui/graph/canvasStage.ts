@@ -7,29 +7,10 @@ import { hitAt } from './hitTest';
 import { marksAt } from './marks';
 import type { Box } from './primitiveBounds';
 import type { Scene } from './sceneTypes';
+import { watchSize } from './stageSizeView';
+import type { GroundEvent, StageDrag, StageHit, StageOptions } from './stageTypes';
+import { boxOf, isTouching, type StageView } from './stageView';
 import type { Theme } from './themeView';
-
-/** Something on the stage under the mouse, a finger or a pen: the `what` of a primitive, or null for the ground; the place in pixels of the window. */
-export interface StageHit {
-  readonly what: string | null;
-  readonly clientX: number;
-  readonly clientY: number;
-}
-
-/** Something is being dragged: where its middle is now, on the scene's plane. */
-export interface StageDrag {
-  readonly what: string;
-  readonly to: Point;
-  /** The last of this drag. */
-  readonly ended: boolean;
-}
-
-export interface StageOptions {
-  /** Whether dragging what is hit drags it, not the ground. Nothing can be dragged without. */
-  readonly canDrag?: (what: string) => boolean;
-  /** Whether the view follows what is shown until the user moves it: it is fitted anew where something is shown outside. */
-  readonly follows?: boolean;
-}
 
 /** How near and far one can look. */
 const MIN_ZOOM = 0.05;
@@ -89,6 +70,10 @@ export class CanvasStage implements Disposable {
   #isFitted = false;
   /** A fit was asked for, or nothing has been shown yet, before there was a size or something to fit. */
   #wantsFit = true;
+  /** The view to begin with, until there is something to see. */
+  #firstView: StageView | null = null;
+  /** The view while the stage had a size the last time. */
+  #view: StageView | null = null;
 
   constructor(parent: HTMLElement, theme: Theme, options: StageOptions = {}) {
     this.#theme = theme;
@@ -102,7 +87,7 @@ export class CanvasStage implements Disposable {
     this.#store.add(toDisposable(() => this.element.remove()));
     this.#store.add(toDisposable(() => cancelAnimationFrame(this.#frame)));
     this.#store.add(theme.onDidChange(() => this.#invalidate()));
-    this.#followSize();
+    this.#store.add(watchSize(this.element, (...size) => this.#resize(...size)));
     this.#followZoom();
     this.#followPointer();
   }
@@ -128,27 +113,50 @@ export class CanvasStage implements Disposable {
     return this.#transform.k;
   }
 
+  /** What is seen; null where the user has not moved the view since everything was fitted into it. */
+  get view(): StageView | null {
+    if (this.#wantsFit) return this.#firstView;
+    return this.#isFitted ? null : this.#view;
+  }
+
+  /** Begins with a view that was seen earlier, if there is something to see in it. Does nothing once something has been shown. */
+  begin(view: StageView): void {
+    if (this.#wantsFit) this.#firstView = { ...view, zoom: Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, view.zoom)) };
+  }
+
   /** Shows a scene, in the next frame. The view stays unless nothing was shown before, or {@link StageOptions.follows} says so. */
   show(scene: Scene): void {
     if (scene === this.#scene) return;
     this.#scene = scene;
     this.#invalidate();
-    if (this.#wantsFit) this.fit(false);
+    if (this.#wantsFit) this.#showFirst();
     else if (this.#options.follows === true && this.#isFitted && !this.#drag && !this.#shows(scene.bounds)) this.fit();
   }
 
   /** Brings the whole scene into view; at once where motion is not wanted. */
   fit(animated = true): void {
     const { left, top, right, bottom } = this.#scene.bounds;
-    if (right <= left || bottom <= top || this.#width === 0 || this.#height === 0) {
-      this.#wantsFit = true;
-      return;
-    }
-    this.#wantsFit = false;
+    this.#firstView = null;
+    this.#wantsFit = !this.#canFit;
+    if (this.#wantsFit) return;
     const room = (side: number): number => Math.max(1, side - 2 * MARGIN);
     const wanted = Math.min(room(this.#width) / (right - left), room(this.#height) / (bottom - top), MAX_FIT);
     this.#centre({ x: (left + right) / 2, y: (top + bottom) / 2 }, Math.max(MIN_ZOOM, wanted), animated);
     this.#isFitted = true;
+  }
+
+  get #canFit(): boolean {
+    const { left, top, right, bottom } = this.#scene.bounds;
+    return right > left && bottom > top && this.#width > 0 && this.#height > 0;
+  }
+
+  #showFirst(): void {
+    if (!this.#canFit) return;
+    const view = this.#firstView;
+    if (!view || !isTouching(boxOf(view, this.#width, this.#height), this.#scene.bounds)) return this.fit(false);
+    this.#firstView = null;
+    this.#wantsFit = false;
+    this.#centre(view, view.zoom, false);
   }
 
   /** Zooms by a factor around the middle. */
@@ -200,21 +208,6 @@ export class CanvasStage implements Disposable {
     this.#store.dispose();
   }
 
-  #followSize(): void {
-    const observer = new ResizeObserver((entries) => {
-      const entry = entries.at(-1);
-      const [css] = entry?.contentBoxSize ?? [];
-      const [device] = entry?.devicePixelContentBoxSize ?? [];
-      if (!css) return;
-      const { inlineSize: width, blockSize: height } = css;
-      // Where they do not agree, as with a scale that is only emulated, the scale is the truth.
-      const isTrue = device && Math.abs(device.inlineSize - width * devicePixelRatio) < 2;
-      this.#resize(width, height, isTrue ? [device.inlineSize, device.blockSize] : undefined);
-    });
-    observer.observe(this.element, { box: 'device-pixel-content-box' });
-    this.#store.add(toDisposable(() => observer.disconnect()));
-  }
-
   #resize(width: number, height: number, device?: readonly [width: number, height: number]): void {
     const middle = { x: (width - this.#width) / 2, y: (height - this.#height) / 2 };
     const isFirst = this.#width === 0;
@@ -230,7 +223,8 @@ export class CanvasStage implements Disposable {
       [0, 0],
       [width, height],
     ]);
-    if (this.#wantsFit || (this.#isFitted && !isFirst)) this.fit(false);
+    if (this.#wantsFit) this.#showFirst();
+    else if (this.#isFitted && !isFirst) this.fit(false);
     else if (!isFirst) {
       const { k, x, y } = this.#transform;
       this.#zoom.transform(this.#selection, zoomIdentity.translate(x + middle.x, y + middle.y).scale(k));
@@ -250,6 +244,7 @@ export class CanvasStage implements Disposable {
         'zoom',
         ({ transform, sourceEvent }: { readonly transform: ZoomTransform; readonly sourceEvent: unknown }) => {
           this.#transform = transform;
+          this.#noteView();
           if (sourceEvent) this.#isFitted = false;
           this.#invalidate();
           this.#viewChanged.fire();
@@ -257,6 +252,12 @@ export class CanvasStage implements Disposable {
       );
     this.#selection.call(this.#zoom).on('dblclick.zoom', null);
     this.#store.add(toDisposable(() => this.#selection.interrupt().on('.zoom', null)));
+  }
+
+  #noteView(): void {
+    if (this.#width === 0 || this.#height === 0) return;
+    const [x, y] = this.#transform.invert([this.#width / 2, this.#height / 2]);
+    this.#view = { x, y, zoom: this.zoom };
   }
 
   #isForGround(event: GroundEvent): boolean {
@@ -408,15 +409,13 @@ export class CanvasStage implements Disposable {
     const { k, x, y } = this.#transform;
     const density = this.#density;
     context.setTransform(k * density, 0, 0, k * density, x * density, y * density);
-    drawPrimitives(context, primitives, { palette, font, paths: this.#paths, zoom: k, visible: this.#visible() });
+    drawPrimitives(context, primitives, {
+      palette,
+      faint: this.#theme.isHighContrast ? 'outlined' : 'paler',
+      font,
+      paths: this.#paths,
+      zoom: k,
+      visible: this.#visible(),
+    });
   }
-}
-
-/** What d3 asks of a mouse, wheel or touch event. */
-interface GroundEvent {
-  readonly type: string;
-  readonly button?: number;
-  readonly clientX?: number;
-  readonly clientY?: number;
-  readonly touches?: ArrayLike<{ readonly clientX: number; readonly clientY: number }>;
 }

@@ -1,11 +1,14 @@
-import { FAINT, type Palette } from './palette';
-import { type Box, isOutside, reachOf } from './primitiveBounds';
+import { FAINT, OUTLINED, type Palette } from './palette';
+import { type Box, boxOf, isOutside, reachOf } from './primitiveBounds';
 import type { EdgePrimitive, Primitive, ShapePrimitive, TextPrimitive } from './sceneTypes';
 
 /** Paths are made once and used for every frame; of so many different ones. */
 const MAX_PATHS = 4_096;
 /** Texts that would be smaller on the screen, in pixels, are left out. */
 const MIN_TEXT = 5.5;
+/** Lasting texts are at least so large on the screen, in pixels, until they are so much larger than they would be. */
+const LASTING_TEXT = 9;
+const MAX_ENLARGED = 4.5;
 /** Lines are at least so wide on the screen, in pixels. */
 const MIN_LINE = 0.6;
 /** The rim of a text that keeps lines from it. */
@@ -57,6 +60,8 @@ export class PathCache<P> {
 /** How a scene is drawn. */
 export interface DrawStyle<P> {
   readonly palette: Palette;
+  /** How what is faint differs: it is paler, or, where contrast is asked for, its lines are thin, links are dotted and shapes are hollow. */
+  readonly faint: 'paler' | 'outlined';
   /** A family, as CSS writes it. */
   readonly font: string;
   readonly paths: PathCache<P>;
@@ -72,6 +77,7 @@ export function drawPrimitives<P>(brush: Brush<P>, primitives: readonly Primitiv
   brush.lineJoin = 'round';
   brush.textAlign = 'center';
   brush.textBaseline = 'middle';
+  const lasting: Box[] = [];
   for (let i = 0; i < primitives.length; i++) {
     const primitive = primitives[i];
     if (!primitive) continue;
@@ -90,7 +96,7 @@ export function drawPrimitives<P>(brush: Brush<P>, primitives: readonly Primitiv
         drawShape(brush, primitive, style);
         break;
       case 'text':
-        drawText(brush, primitive, style);
+        drawText(brush, primitive, style, lasting);
         break;
     }
   }
@@ -107,14 +113,18 @@ function looksLike(one: EdgePrimitive, other: EdgePrimitive): boolean {
   );
 }
 
-function drawEdges<P>(brush: Brush<P>, run: readonly EdgePrimitive[], { palette, zoom, visible }: DrawStyle<P>): void {
+function drawEdges<P>(brush: Brush<P>, run: readonly EdgePrimitive[], style: DrawStyle<P>): void {
+  const { palette, zoom, visible } = style;
   const [first] = run;
   const shown = run.filter((primitive) => !isOutside(primitive, 0, visible));
   if (!first || shown.length === 0) return;
-  brush.globalAlpha = first.faint ? FAINT : 1;
+  const isOutlined = first.faint && style.faint === 'outlined';
+  const width = isOutlined ? OUTLINED.width : first.width;
+  const dash = isOutlined && first.dash.length === 0 ? OUTLINED.dash : first.dash;
+  brush.globalAlpha = first.faint && !isOutlined ? FAINT : 1;
   brush.strokeStyle = palette[first.stroke];
-  brush.lineWidth = Math.max(first.width, MIN_LINE / zoom);
-  brush.setLineDash([...first.dash]);
+  brush.lineWidth = Math.max(width, MIN_LINE / zoom);
+  brush.setLineDash([...dash]);
   brush.beginPath();
   for (const { edge } of shown) {
     brush.moveTo(edge.from.x, edge.from.y);
@@ -123,33 +133,50 @@ function drawEdges<P>(brush: Brush<P>, run: readonly EdgePrimitive[], { palette,
   brush.stroke();
 }
 
-function drawShape<P>(brush: Brush<P>, shape: ShapePrimitive, { palette, paths, visible }: DrawStyle<P>): void {
+function drawShape<P>(brush: Brush<P>, shape: ShapePrimitive, style: DrawStyle<P>): void {
+  const { palette, paths, visible } = style;
   const { path, reach } = paths.get(shape.path);
   if (isOutside(shape, reach, visible)) return;
   const { x, y } = shape.at;
-  brush.globalAlpha = shape.faint ? FAINT : 1;
+  const isOutlined = shape.faint && style.faint === 'outlined';
+  brush.globalAlpha = shape.faint && !isOutlined ? FAINT : 1;
   brush.translate(x, y);
   if (shape.fill !== null) {
-    brush.fillStyle = palette[shape.fill];
+    // What has a line can do without being filled.
+    brush.fillStyle = palette[isOutlined && shape.line ? 'surface' : shape.fill];
     brush.fill(path);
   }
   if (shape.line) {
     brush.strokeStyle = palette[shape.line.stroke];
-    brush.lineWidth = shape.line.width;
+    brush.lineWidth = isOutlined ? OUTLINED.width : shape.line.width;
     brush.setLineDash([...shape.line.dash]);
     brush.stroke(path);
   }
   brush.translate(-x, -y);
 }
 
-function drawText<P>(brush: Brush<P>, text: TextPrimitive, { palette, font, zoom, visible }: DrawStyle<P>): void {
-  if (text.size * zoom < MIN_TEXT || isOutside(text, 0, visible)) return;
-  brush.globalAlpha = text.faint ? FAINT : 1;
-  brush.font = `${text.bold ? 'bold ' : ''}${text.size}px ${font}`;
+function drawText<P>(brush: Brush<P>, text: TextPrimitive, style: DrawStyle<P>, lasting: Box[]): void {
+  const { palette, font, zoom, visible } = style;
+  const enlarged = text.lasting === true ? Math.min(LASTING_TEXT / zoom, text.size * MAX_ENLARGED) : 0;
+  const size = Math.max(text.size, enlarged);
+  const drawn = size > text.size ? { ...text, size } : text;
+  if (size * zoom < MIN_TEXT || isOutside(drawn, 0, visible)) return;
+  if (drawn !== text) {
+    const box = boxOf(drawn);
+    if (lasting.some((other) => isCommon(box, other))) return;
+    lasting.push(box);
+  }
+  // Paler by its colour: how well it can be read is not left to the strength.
+  brush.globalAlpha = 1;
+  brush.font = `${text.bold ? 'bold ' : ''}${size}px ${font}`;
   brush.strokeStyle = palette.surface;
   brush.lineWidth = RIM;
   brush.setLineDash([]);
   brush.strokeText(text.text, text.at.x, text.at.y);
-  brush.fillStyle = palette[text.colour];
+  brush.fillStyle = palette[text.faint && style.faint === 'paler' ? 'faintText' : text.colour];
   brush.fillText(text.text, text.at.x, text.at.y);
+}
+
+function isCommon(one: Box, other: Box): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

@@ -39,6 +39,18 @@ export function crossPath(radius = NODE_RADIUS): string {
   return `M${-r},${-r}L${r},${r}M${r},${-r}L${-r},${r}`;
 }
 
+/** The corners of a square around a node, as path data around (0, 0): it is like no shape of a node, and like no ring. */
+export function framePath(half: number): string {
+  const h = short(half);
+  const inner = short(half * 0.55);
+  return [
+    `M${-h},${-inner}L${-h},${-h}L${-inner},${-h}`,
+    `M${inner},${-h}L${h},${-h}L${h},${-inner}`,
+    `M${h},${inner}L${h},${h}L${inner},${h}`,
+    `M${-inner},${h}L${-h},${h}L${-h},${inner}`,
+  ].join('');
+}
+
 /** What a node is, in words, the most important first; empty for one that only is there. */
 export function roleWords(node: GraphNode): readonly string[] {
   return [
@@ -54,15 +66,19 @@ export function roleWords(node: GraphNode): readonly string[] {
 /** No label is longer, in characters. */
 const MAX_LABEL = 24;
 
-/** The name, cut where it is long, or the beginning of the id. */
-export function nodeLabel({ id, name }: Pick<GraphNode, 'id' | 'name'>): string {
-  return name === null || name === '' ? id.slice(0, 8) : cutText(name, MAX_LABEL);
+/** What a page calls a node, cut where it is long. */
+export function labelText(name: string): string {
+  return cutText(name, MAX_LABEL);
 }
 
-/** `text`, with its end cut off where it has more than `length` characters. */
+/** So much of a text's end stays when it is cut: a short id in parentheses, which tells nodes of one name apart. */
+const END = 11;
+
+/** `text`, with a part cut out of it where it has more than `length` characters, which are more than 12: its end stays. */
 export function cutText(text: string, length: number): string {
   const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  if (characters.length <= length) return text;
+  return `${characters.slice(0, length - END - 1).join('')}…${characters.slice(-END).join('')}`;
 }
 
 /** A number with at most two decimal places. */

@@ -12,6 +12,13 @@ interface Place {
   readonly point: Point;
   readonly pinned: boolean;
   readonly name: string | null;
+  /** It was placed while nothing was known of it, neither name nor link: it may take a better place once. */
+  readonly isProvisional: boolean;
+}
+
+interface Link {
+  readonly a: NodeId;
+  readonly b: NodeId;
 }
 
 /** How often "tidy" can be undone. */
@@ -20,8 +27,9 @@ const MAX_UNDO = 10;
 const RESERVED = 100;
 
 /**
- * Where every node is. Only {@link drag}, {@link tidy} and {@link undo} move a node that is shown; {@link place} gives places to new ones alone.
- * Nodes that are gone keep their place for when they come back, by id or by name.
+ * Where every node is. Only {@link drag}, {@link tidy} and {@link undo} move a node that is shown with a name or a link; {@link place} gives places
+ * to new ones alone, and once more to those of which nothing was known yet. Nodes that are gone keep their place for when they come back, by id or
+ * by name.
  */
 export class Placement {
   /** The places of shown nodes. */
@@ -33,26 +41,38 @@ export class Placement {
   constructor(memory: PlacementMemory = []) {
     // The first are the most important ones: the last to be forgotten.
     for (const [id, x, y, pinned, name] of [...memory].reverse()) {
-      this.#gone.set(id, { point: settledPoint({ x, y }), pinned: pinned === 1, name: name === '' ? null : name });
+      this.#gone.set(id, {
+        point: settledPoint({ x, y }),
+        pinned: pinned === 1,
+        name: name || null,
+        isProvisional: false,
+      });
     }
   }
 
   /**
    * Makes `nodes` the shown ones and gives places to those that have none: the one they had, else that of a node of the same name that is gone,
-   * else what `suggested` says or the nearest free place, else beside their neighbours. Returns the ids of the nodes that got a place that nobody
-   * had given them before.
+   * else what `suggested` says or the nearest free place, else beside their neighbours. A node that was placed with neither name nor link takes the
+   * place of its name, or one beside its neighbours, as soon as there is one; unless it is pinned. Returns the ids of the nodes that got a place
+   * that nobody had given them before.
    */
   place(
     nodes: readonly PlacedNode[],
-    links: readonly { readonly a: NodeId; readonly b: NodeId }[],
+    links: readonly Link[],
     suggested: ReadonlyMap<NodeId, Point> = new Map(),
   ): readonly NodeId[] {
     this.#retire(new Set(nodes.map(({ id }) => id)));
+    const neighbours = neighboursOf(links);
+    const isBare = ({ id, name }: PlacedNode): boolean => !name && !neighbours.has(id);
+    const improvable = this.#improvable(nodes, neighbours);
+    for (const id of improvable) this.#shown.delete(id);
     const fresh: PlacedNode[] = [];
     for (const node of [...nodes].sort(byId)) {
       const shown = this.#shown.get(node.id);
-      if (shown) this.#shown.set(node.id, shown.name === node.name ? shown : { ...shown, name: node.name });
-      else fresh.push(node);
+      if (!shown) fresh.push(node);
+      else if (shown.name !== node.name || shown.isProvisional) {
+        this.#shown.set(node.id, { ...shown, name: node.name, isProvisional: shown.isProvisional && isBare(node) });
+      }
     }
     const taken = this.#taken();
     const unknown = this.#returning(this.#returning(fresh, taken, byOwnId), taken, byName);
@@ -60,7 +80,7 @@ export class Placement {
     const settle = (node: PlacedNode, wanted: Point, towards?: number): void => {
       const point = taken.freeNear(wanted, towards);
       taken.add(point);
-      this.#shown.set(node.id, { point, pinned: false, name: node.name });
+      this.#shown.set(node.id, { point, pinned: false, name: node.name, isProvisional: isBare(node) });
     };
     const waiting = new Map(unknown.map((node) => [node.id, node]));
     for (const node of unknown) {
@@ -69,7 +89,7 @@ export class Placement {
       settle(node, wanted);
       waiting.delete(node.id);
     }
-    this.#placeBeside(waiting, links, settle);
+    this.#placeBeside(waiting, neighbours, settle);
     this.#forget();
     return unknown.map(({ id }) => id);
   }
@@ -165,6 +185,18 @@ export class Placement {
     }
   }
 
+  /** Nodes of which nothing was known when they were placed, and for which there is a better place now. */
+  #improvable(nodes: readonly PlacedNode[], neighbours: ReadonlyMap<NodeId, readonly NodeId[]>): readonly NodeId[] {
+    const isFirm = (id: NodeId): boolean => this.#shown.get(id)?.isProvisional === false;
+    return nodes
+      .filter((node) => {
+        const place = this.#shown.get(node.id);
+        if (!place?.isProvisional || place.pinned) return false;
+        return byName(node, this.#gone) !== undefined || (neighbours.get(node.id) ?? []).some(isFirm);
+      })
+      .map(({ id }) => id);
+  }
+
   #forget(): void {
     for (const id of this.#gone.keys()) {
       if (this.#gone.size <= MAX_PLACES) return;
@@ -188,7 +220,7 @@ export class Placement {
       // What the user put there is there, whatever else has come in the meantime.
       const point = place.pinned ? place.point : taken.freeNear(place.point);
       taken.add(point);
-      this.#shown.set(node.id, { ...place, point, name: node.name });
+      this.#shown.set(node.id, { ...place, point, name: node.name, isProvisional: false });
       return false;
     });
   }
@@ -196,18 +228,9 @@ export class Placement {
   /** Places nodes that have placed neighbours, then those that have these, and so on; whoever has none begins anew. */
   #placeBeside(
     waiting: Map<NodeId, PlacedNode>,
-    links: readonly { readonly a: NodeId; readonly b: NodeId }[],
+    neighbours: ReadonlyMap<NodeId, readonly NodeId[]>,
     settle: (node: PlacedNode, wanted: Point, towards?: number) => void,
   ): void {
-    const neighbours = new Map<NodeId, NodeId[]>();
-    for (const { a, b } of links) {
-      for (const [id, other] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        if (waiting.has(id)) neighbours.set(id, [...(neighbours.get(id) ?? []), other]);
-      }
-    }
     while (waiting.size > 0) {
       const round = [...waiting.values()]
         .map((node) => ({ node, beside: this.#pointsOf(neighbours.get(node.id) ?? []) }))
@@ -227,7 +250,7 @@ export class Placement {
     }
   }
 
-  #pointsOf(ids: readonly NodeId[]): Point[] {
+  #pointsOf(ids: readonly NodeId[]): readonly Point[] {
     return ids.map((id) => this.positionOf(id)).filter((point) => point !== undefined);
   }
 }
@@ -241,6 +264,20 @@ const byOwnId: FindGone = ({ id }, gone) => (gone.has(id) ? id : undefined);
 /** The one that went last, of several. */
 const byName: FindGone = ({ name }, gone) =>
   name === null || name === '' ? undefined : [...gone].findLast(([, place]) => place.name === name)?.[0];
+
+function neighboursOf(links: readonly Link[]): ReadonlyMap<NodeId, readonly NodeId[]> {
+  const found = new Map<NodeId, NodeId[]>();
+  const add = (id: NodeId, other: NodeId): void => {
+    const others = found.get(id);
+    if (others) others.push(other);
+    else found.set(id, [other]);
+  };
+  for (const { a, b } of links) {
+    add(a, b);
+    add(b, a);
+  }
+  return found;
+}
 
 function byId(one: PlacedNode, other: PlacedNode): number {
   return one.id < other.id ? -1 : 1;

@@ -1,4 +1,4 @@
-import type { Primitive } from './sceneTypes';
+import type { Primitive, ShapePrimitive, TextPrimitive } from './sceneTypes';
 
 /** A rectangle of the scene's plane. */
 export interface Box {
@@ -21,6 +21,14 @@ export function reachOf(path: string): number {
 /** Half of how wide a line of text is, about. */
 export function halfWidthOf({ text, size }: { readonly text: string; readonly size: number }): number {
   return Math.max(size / 2, text.length * size * HALF_CHARACTER);
+}
+
+/** What a text or a shape covers, about; a shape without its line. */
+export function boxOf(primitive: TextPrimitive | ShapePrimitive): Box {
+  const { x, y } = primitive.at;
+  const half = primitive.type === 'text' ? halfWidthOf(primitive) : reachOf(primitive.path);
+  const height = primitive.type === 'text' ? 0.6 * primitive.size : half;
+  return { left: x - half, top: y - height, right: x + half, bottom: y + height };
 }
 
 /** Whether no part of a primitive is in the box; `reach` is that of its path, where it has one. */

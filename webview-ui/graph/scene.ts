@@ -1,29 +1,23 @@
 import type { NodeId } from '../../src/wire/ids';
+import type { NodeNames } from '../page/nodeNames';
 import { arrowPath, directionAt, type Edge, edgeBetween, edgeWidth, pointAt } from './edgeShape';
 import type { Point } from './freeSpot';
 import type { GraphLink, GraphModel, GraphNode } from './graphModel';
+import { type EdgeWords, linkLabel, litTrafficOf, placeWords } from './linkLabels';
 import { type LitEdge, litEdges } from './litTree';
-import { halfWidthOf } from './primitiveBounds';
 import {
   circlePath,
   crossPath,
+  framePath,
+  labelText,
   NODE_RADIUS,
-  nodeLabel,
   OPAQUE_DASH,
   outlineOf,
   OWN_RADIUS,
   roleWords,
 } from './nodeShape';
-import type {
-  EdgePrimitive,
-  LinkLabels,
-  Primitive,
-  Scene,
-  SceneState,
-  ShapePrimitive,
-  TextPrimitive,
-  Track,
-} from './sceneTypes';
+import { type Box, boxOf } from './primitiveBounds';
+import type { EdgePrimitive, Primitive, Scene, SceneState, ShapePrimitive, TextPrimitive, Track } from './sceneTypes';
 
 /** Nothing is selected or lit, and links have no labels. */
 export const PLAIN_STATE: SceneState = {
@@ -37,50 +31,38 @@ export const PLAIN_STATE: SceneState = {
 };
 
 /** What is drawn of a graph. Nodes without a place, and links to them, are left out. Changes only with what it is made of: no time is in it. */
-export function sceneOf(model: GraphModel, positions: ReadonlyMap<NodeId, Point>, state: SceneState): Scene {
+export function sceneOf(
+  model: GraphModel,
+  positions: ReadonlyMap<NodeId, Point>,
+  state: SceneState,
+  names: NodeNames,
+): Scene {
   const lit = litEdges(model, positions, state.lit);
   const litKeys = new Set(lit.map(({ key }) => key));
   const litIds = new Set(lit.flatMap(({ from, to }) => [from, to]));
   const isFaint = (isLit: boolean): boolean => lit.length > 0 && !isLit;
   const lines: Primitive[] = [];
-  const labels: Primitive[] = [];
+  const words: EdgeWords[] = [];
+  const litTraffic = litTrafficOf(model, state.lit);
   for (const link of model.links) {
     const from = positions.get(link.a);
     const to = positions.get(link.b);
     if (!from || !to) continue;
     const edge = edgeBetween(from, to);
     lines.push(...linkLines(link, edge, state, lit.length > 0, litKeys.has(link.key)));
-    labels.push(...linkText(link, edge, state.labels, isFaint(litKeys.has(link.key))));
+    // With a flow lit, words are of it alone: of what is dimmed there are none.
+    const traffic = litTraffic.isAny ? (litTraffic.over(link.key) ?? []) : undefined;
+    const isSpoken = lit.length === 0 || litKeys.has(link.key) || state.selectedLink === link.key;
+    const text = isSpoken ? linkLabel(link, state.labels, traffic) : '';
+    if (text !== '') words.push({ what: link.key, edge, text });
   }
   const shapes = model.nodes.flatMap((node) => {
     const at = positions.get(node.id);
-    return at ? nodePrimitives(node, at, state, isFaint(litIds.has(node.id))) : [];
+    return at ? nodePrimitives(node, at, state, isFaint(litIds.has(node.id)), names) : [];
   });
+  const labels = placeWords(words, shapes.flatMap(roomOf));
   const primitives = [...lines, ...lit.flatMap(litLines), ...labels, ...shapes];
   return { primitives, tracks: lit.map(trackOf), bounds: boundsOf(model, positions) };
-}
-
-/** The words beside a link; empty where nothing is known. */
-export function linkLabel(link: GraphLink, labels: LinkLabels): string {
-  const directions = [link.toA, link.toB].filter((traffic) => traffic !== null);
-  const sum = (of: 'framesPerSecond' | 'kilobytesPerSecond'): number =>
-    directions.reduce((total, traffic) => total + traffic[of], 0);
-  switch (labels) {
-    case 'none':
-      return '';
-    case 'frames':
-      return directions.length === 0 ? '' : `${Math.round(sum('framesPerSecond'))} frames/s`;
-    case 'bytes':
-      return directions.length === 0 ? '' : `${rounded(sum('kilobytesPerSecond'))} kB/s`;
-    case 'cost':
-      return link.cost === null ? '' : `cost ${link.cost}`;
-    case 'roundTrip':
-      return link.rttMs === null ? '' : `${rounded(link.rttMs)} ms`;
-  }
-}
-
-function rounded(value: number): string {
-  return value < 10 ? value.toFixed(1) : Math.round(value).toFixed(0);
 }
 
 function linkLines(link: GraphLink, edge: Edge, state: SceneState, isAnyLit: boolean, isLit: boolean): Primitive[] {
@@ -110,21 +92,6 @@ function linkLines(link: GraphLink, edge: Edge, state: SceneState, isAnyLit: boo
   return [halo, ...lines];
 }
 
-/** The words stand beside the line, above it or to its right. */
-function linkText(link: GraphLink, edge: Edge, labels: LinkLabels, faint: boolean): TextPrimitive[] {
-  const text = linkLabel(link, labels);
-  if (text === '') return [];
-  const size = 10;
-  const middle = pointAt(edge, 0.5);
-  const direction = directionAt(edge, 0.5);
-  const side = Math.cos(direction) >= 0 ? 1 : -1;
-  const at = {
-    x: middle.x + side * Math.sin(direction) * (halfWidthOf({ text, size }) + 5),
-    y: middle.y - side * Math.cos(direction) * size,
-  };
-  return [{ type: 'text', what: link.key, at, text, size, bold: false, colour: 'text', faint }];
-}
-
 function litLines({ key, edge, colour, dash, kilobytesPerSecond }: LitEdge): Primitive[] {
   const width = Math.max(3, edgeWidth(kilobytesPerSecond));
   return [
@@ -148,7 +115,19 @@ function trackOf({ edge, colour, start, length }: LitEdge): Track {
   return { edge, colour, start, length };
 }
 
-function nodePrimitives(node: GraphNode, at: Point, state: SceneState, isUnlit: boolean): Primitive[] {
+/** What words of links are not to cover: words of nodes, and the ground that each has. */
+function roomOf(primitive: Primitive): readonly Box[] {
+  const isGround = primitive.type === 'shape' && primitive.fill === 'surface';
+  return primitive.type === 'text' || isGround ? [boxOf(primitive)] : [];
+}
+
+function nodePrimitives(
+  node: GraphNode,
+  at: Point,
+  state: SceneState,
+  isUnlit: boolean,
+  { nameOf }: NodeNames,
+): Primitive[] {
   const { id, own, opaque, unreachable } = node;
   const isChosen = state.selected === id || state.focused === id;
   const faint = isUnlit && !isChosen && !own;
@@ -164,7 +143,7 @@ function nodePrimitives(node: GraphNode, at: Point, state: SceneState, isUnlit: 
   const found: Primitive[] = [];
   if (state.marked.has(id)) found.push(shape(circlePath(OWN_RADIUS + 5), { fill: 'mark', line: null }));
   if (state.selected === id) {
-    found.push(shape(circlePath(OWN_RADIUS + 3), { fill: null, line: { stroke: 'focus', width: 3, dash: [] } }));
+    found.push(shape(framePath(OWN_RADIUS + 2), { fill: null, line: { stroke: 'focus', width: 3, dash: [] } }));
   }
   if (state.focused === id) {
     found.push(shape(circlePath(OWN_RADIUS + 7), { fill: null, line: { stroke: 'focus', width: 1.5, dash: [4, 3] } }));
@@ -190,7 +169,7 @@ function nodePrimitives(node: GraphNode, at: Point, state: SceneState, isUnlit: 
     colour: line === 0 ? 'text' : 'muted',
     faint,
   });
-  found.push(text(0, nodeLabel(node), own));
+  found.push(text(0, labelText(nameOf(id)), own));
   const roles = roleWords(node);
   if (roles.length > 0) found.push(text(1, roles.join(', '), false));
   return found;

@@ -7,6 +7,7 @@ export type ColourName =
   | 'surface'
   | 'text'
   | 'muted'
+  | 'faintText'
   | 'link'
   | 'node'
   | 'nodeLine'
@@ -57,9 +58,11 @@ export interface TextPrimitive {
   readonly bold: boolean;
   readonly colour: ColourName;
   readonly faint: boolean;
+  /** From afar it is kept readable, larger than it is, unless another such text is in its place. */
+  readonly lasting?: boolean;
 }
 
-/** What is drawn, in this order; `faint`: at a third of its strength, because something else is lit. */
+/** What is drawn, in this order; `faint`: less strong than the rest, because something else is lit. Texts can be read all the same. */
 export type Primitive = EdgePrimitive | ShapePrimitive | TextPrimitive;
 
 /** An edge of a lit tree, on which marks travel. */

@@ -4,12 +4,15 @@ import { type Palette, readPalette } from './palette';
 
 /** The classes that the editor gives the body: where the user asked it for less motion. */
 const REDUCED_MOTION_CLASS = 'vscode-reduce-motion';
+/** High contrast, dark or light. */
+const HIGH_CONTRAST_CLASS = 'vscode-high-contrast';
 
 /** How the editor looks now: colours, font and whether things may move. Follows the editor and the system live. */
 export class Theme implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<void>());
   readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #forcedColours = matchMedia('(forced-colors: active)');
   readonly #probe: HTMLElement;
   #palette: Palette | undefined;
   #font: string | undefined;
@@ -26,11 +29,7 @@ export class Theme implements Disposable {
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class', 'style'] });
     observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind'] });
     this.#store.add(toDisposable(() => observer.disconnect()));
-    for (const query of [
-      this.#reducedMotion,
-      matchMedia('(forced-colors: active)'),
-      matchMedia('(prefers-color-scheme: dark)'),
-    ]) {
+    for (const query of [this.#reducedMotion, this.#forcedColours, matchMedia('(prefers-color-scheme: dark)')]) {
       const listener = (): void => this.#change();
       query.addEventListener('change', listener);
       this.#store.add(toDisposable(() => query.removeEventListener('change', listener)));
@@ -53,6 +52,11 @@ export class Theme implements Disposable {
   get font(): string {
     this.#font ??= getComputedStyle(document.body).fontFamily || 'sans-serif';
     return this.#font;
+  }
+
+  /** Whether nothing may be paler than its colour: in the editor's themes of high contrast, and where the system forces its own. */
+  get isHighContrast(): boolean {
+    return this.#forcedColours.matches || document.body.classList.contains(HIGH_CONTRAST_CLASS);
   }
 
   /** Whether anything may move that nobody moves. */

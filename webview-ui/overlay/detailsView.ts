@@ -68,6 +68,10 @@ export class DetailsView {
     );
   }
 
+  set isOpen(open: boolean) {
+    this.#element.hidden = !open;
+  }
+
   focus(): void {
     this.#title.focus();
   }

@@ -1,6 +1,8 @@
 import type { NodeId } from '../../src/wire/ids';
-import { CanvasStage, type StageHit } from '../graph/canvasStage';
+import { CanvasStage } from '../graph/canvasStage';
 import type { GraphLink, GraphNode } from '../graph/graphModel';
+import type { StageHit } from '../graph/stageTypes';
+import type { StageView } from '../graph/stageView';
 import type { Theme } from '../graph/themeView';
 import { acrossGap, alongLink, firstOf, nextAround } from '../graph/walk';
 import { make, setText } from '../page/dom';
@@ -18,6 +20,8 @@ export interface GraphHost {
   openSearch(): void;
   /** The user has put a node somewhere. */
   dragged(): void;
+  /** The view is another one. */
+  moved(): void;
 }
 
 const ZOOM_STEP = 1.25;
@@ -70,6 +74,16 @@ export class GraphView {
     if (this.#focus.getAttribute('aria-label') !== label) this.#focus.setAttribute('aria-label', label);
   }
 
+  /** What is seen, for {@link begin}; null: everything. */
+  get view(): StageView | null {
+    return this.#stage.view;
+  }
+
+  /** Begins with what was seen earlier. */
+  begin(view: StageView): void {
+    this.#stage.begin(view);
+  }
+
   fit(): void {
     this.#stage.fit();
   }
@@ -117,7 +131,10 @@ export class GraphView {
       if (ended) this.#host.dragged();
     });
     stage.onDidHover((hit) => this.#showTooltip(hit));
-    stage.onDidChangeView(() => (this.#tooltip.hidden = true));
+    stage.onDidChangeView(() => {
+      this.#tooltip.hidden = true;
+      this.#host.moved();
+    });
     stage.onDidAskForMenu(({ what, clientX, clientY }) => {
       this.#tooltip.hidden = true;
       const node = this.#node(what);

@@ -1,4 +1,4 @@
-import { circlePath, crossPath, outlineOf } from '../graph/nodeShape';
+import { circlePath, crossPath, framePath, outlineOf } from '../graph/nodeShape';
 import { make } from '../page/dom';
 import { drawingView } from './iconView';
 
@@ -13,6 +13,7 @@ const NODES: readonly (readonly [words: string, path: string, className: string]
   ['Consumer: watches a flow', outlineOf('consumer', RADIUS), ''],
   ['None of these', outlineOf('plain', RADIUS), 'plain'],
   ['Opaque: tells nothing of itself', outlineOf('plain', RADIUS), 'plain opaque'],
+  ['Selected', framePath(10), 'selected'],
   ['Unreachable', `${outlineOf('plain', RADIUS)}${crossPath(RADIUS)}`, 'plain lost'],
 ];
 const LINES: readonly (readonly [words: string, className: string])[] = [

@@ -34,6 +34,8 @@ import { type Knowledge, titleOf } from './words';
 
 /** What is to be kept is kept so long after it changed. */
 const KEEP_DELAY_MS = 200;
+/** There is no room for the details beside the graph, as in half a window: they open only when they are asked for, below it. */
+const NARROW = '(max-width: 760px)';
 /** Flows of a node that are in its menu; all are in the details. */
 const MAX_MENU_FLOWS = 3;
 
@@ -46,6 +48,7 @@ export class OverlayPageView {
   readonly #graph: GraphView;
   readonly #tables: TablesView;
   readonly #details: DetailsView;
+  readonly #narrow = matchMedia(NARROW);
   readonly #empty: EmptyNotice;
   readonly #announcer: Announcer;
   readonly #timeline: TimelineView;
@@ -62,8 +65,9 @@ export class OverlayPageView {
   #announced: GraphModel | undefined;
   #kept = '';
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
-  #lossTimer: ReturnType<typeof setTimeout> | undefined;
+  #dueTimer: ReturnType<typeof setTimeout> | undefined;
   #isDrawing = false;
+  readonly #openedAt = Date.now() - performance.now();
 
   readonly #knowledge: Knowledge;
 
@@ -83,7 +87,12 @@ export class OverlayPageView {
     const heading = make('h1', { class: 'visually-hidden', text: 'Overlay' });
     const page = make('main', { class: 'page overlay-page' }, heading);
     parent.append(page);
-    this.#toolbar = new ToolbarView(page, store, { knowledge, goTo: (id) => this.#goTo(id), tidy: () => this.#tidy() });
+    this.#toolbar = new ToolbarView(page, store, {
+      knowledge,
+      goTo: (id) => this.#goTo(id),
+      tidy: () => this.#tidy(),
+      showsDetails: () => this.#showsDetails,
+    });
     this.#error.append(
       this.#errorText,
       makeButton('Dismiss', () => (this.#error.hidden = true), { class: 'quiet' }),
@@ -95,10 +104,11 @@ export class OverlayPageView {
     this.#graph = new GraphView(this.#canvasPane, this.#theme, store, {
       knowledge,
       openMenu: (id, place) => this.#openMenu(id, place),
-      openDetails: () => this.#details.focus(),
+      openDetails: () => this.#openDetails(),
       openSearch: () => this.#toolbar.focusSearch(),
       // The page may be hidden, and gone, the moment after.
       dragged: () => this.#keep(),
+      moved: () => this.#keepSoon(),
     });
     this.#canvasPane.append(this.#note);
     this.#tables = new TablesView(pane, store);
@@ -110,7 +120,8 @@ export class OverlayPageView {
       names: () => this.#knowledge.nameOf,
       say: (text) => this.#announcer.say(text),
     });
-    this.#empty = new EmptyNotice(panes);
+    // Beside what stays of use without a node, as the timeline is.
+    this.#empty = new EmptyNotice(pane);
     this.#listen();
     this.#draw();
   }
@@ -126,6 +137,7 @@ export class OverlayPageView {
     this.#timeline.onDidSelect((marks) => {
       this.#store.look({ marked: new Set(marks ? [...marks.nodes, ...marks.links] : []) });
     });
+    this.#narrow.addEventListener('change', () => this.#requestDraw());
     document.addEventListener('visibilitychange', () => this.#keep());
   }
 
@@ -133,21 +145,25 @@ export class OverlayPageView {
     this.#kept = kept;
     const memory = parseMemory(kept);
     this.#store.recall(memory);
+    if (memory.view) this.#graph.begin(memory.view);
     this.#timeline.restore(memory.timeline);
   }
 
   #take(): void {
-    this.#store.take(this.#link.state, performance.now());
-    const { model, nextLoss } = this.#store;
+    this.#store.take(this.#link.state, this.#now);
+    const { model, nextDue } = this.#store;
     for (const text of this.#announced ? changesBetween(this.#announced, model, this.#knowledge.nameOf) : []) {
       this.#announcer.say(text);
     }
     this.#announced = model;
     if (this.#wanted !== null && this.#store.turnTo(this.#wanted)) this.#arrive(this.#wanted);
-    clearTimeout(this.#lossTimer);
-    if (nextLoss !== undefined) {
-      this.#lossTimer = setTimeout(() => this.#take(), Math.max(0, nextLoss - performance.now()) + 1);
-    }
+    clearTimeout(this.#dueTimer);
+    if (nextDue !== undefined) this.#dueTimer = setTimeout(() => this.#take(), Math.max(0, nextDue - this.#now) + 1);
+  }
+
+  /** Milliseconds since 1970 as of when the page was opened: only goes up, and a page to come can tell how long ago it was. */
+  get #now(): number {
+    return this.#openedAt + performance.now();
   }
 
   #turnTo({ flow, source, node }: OverlayTarget): void {
@@ -191,12 +207,23 @@ export class OverlayPageView {
     this.#empty.show(emptinessOf(this.#link.isKnown, state, start));
     this.#canvasPane.hidden = looks.showsTable;
     this.#toolbar.show();
+    this.#details.isOpen = this.#showsDetails;
     this.#graph.show();
     this.#tables.show(this.#knowledge);
     this.#showDetails();
     this.#showNote();
     this.#look();
     this.#keepSoon();
+  }
+
+  get #showsDetails(): boolean {
+    return this.#store.looks.showsDetails ?? !this.#narrow.matches;
+  }
+
+  #openDetails(): void {
+    if (!this.#showsDetails) this.#store.look({ showsDetails: true });
+    this.#details.isOpen = true;
+    this.#details.focus();
   }
 
   #showDetails(): void {
@@ -300,8 +327,8 @@ export class OverlayPageView {
       contents: {
         svg: () => svgOf(this.#picture(), title()),
         png: () => pngOf(this.#picture(), 'sans-serif'),
-        dot: () => dotOf(store.shown, store.positions, store.sceneState),
-        mermaid: () => mermaidOf(store.shown, store.sceneState),
+        dot: () => dotOf(store.shown, store.positions, store.sceneState, store.labelNames),
+        mermaid: () => mermaidOf(store.shown, store.sceneState, store.labelNames),
         json: () => jsonOf(store.shown, store.positions, Date.now()),
       },
       onError: (message) => this.#showError(message),
@@ -311,7 +338,8 @@ export class OverlayPageView {
 
   /** Without what is only of the keyboard. */
   #picture(): Scene {
-    return sceneOf(this.#store.shown, this.#store.positions, { ...this.#store.sceneState, focused: null });
+    const { shown, positions, sceneState, labelNames } = this.#store;
+    return sceneOf(shown, positions, { ...sceneState, focused: null }, labelNames);
   }
 
   #look(): void {
@@ -332,7 +360,7 @@ export class OverlayPageView {
     const { lit, selected } = this.#store.looks;
     const target: OverlayTarget = { flow: lit?.flow ?? null, source: lit?.source ?? null, node: selected };
     this.#link.remember(target);
-    const kept = JSON.stringify({ ...this.#store.memory(), timeline: this.#timeline.memory });
+    const kept = JSON.stringify({ ...this.#store.memory(), view: this.#graph.view, timeline: this.#timeline.memory });
     if (kept === this.#kept) return;
     this.#kept = kept;
     this.#link.keep(kept);

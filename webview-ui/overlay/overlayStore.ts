@@ -9,8 +9,10 @@ import { Placement } from '../graph/placement';
 import { PLAIN_STATE, sceneOf } from '../graph/scene';
 import type { Scene, SceneState } from '../graph/sceneTypes';
 import { NodeNameBook, type NodeNames } from '../page/nodeNames';
-import { GraphSource } from './graphSource';
+import { type GraphMemory, GraphSource } from './graphSource';
+import { LabelNames } from './labelNames';
 import { memo } from './memo';
+import { newcomersOf } from './newcomers';
 import type { PageMemory } from './pageMemory';
 
 /** What the user looks at, and how. */
@@ -23,13 +25,15 @@ export interface Looks extends Pick<SceneState, 'selected' | 'selectedLink' | 'm
   readonly near: GraphFilter['focus'];
   readonly layout: LayoutName;
   readonly showsTable: boolean;
+  /** null: as there is room. */
+  readonly showsDetails: boolean | null;
 }
 
 /** Computes a layout; see LayoutRunner. */
 export type ComputeLayout = (name: LayoutName, input: LayoutInput) => Promise<Layout>;
 
-/** So many new nodes at once are laid out together; fewer are put beside their neighbours. */
-const LAID_OUT_TOGETHER = 3;
+/** What of it a page to come takes up. */
+type KeptLooks = Omit<PageMemory, 'placement' | 'view' | 'timeline' | keyof GraphMemory>;
 
 const FIRST_LOOKS: Looks = {
   ...PLAIN_STATE,
@@ -38,6 +42,7 @@ const FIRST_LOOKS: Looks = {
   near: null,
   layout: 'force',
   showsTable: false,
+  showsDetails: null,
 };
 
 /**
@@ -46,13 +51,16 @@ const FIRST_LOOKS: Looks = {
  */
 export class OverlayStore {
   readonly #compute: ComputeLayout;
-  readonly #source = new GraphSource();
+  #source = new GraphSource();
   readonly #book = new NodeNameBook();
+  readonly #labelNames = new LabelNames();
   readonly #changed = new Emitter<void>();
   #placement = new Placement();
   #state: OverlayState = NO_OVERLAY;
   #looks = FIRST_LOOKS;
   #isLayingOut = false;
+  /** What an earlier page has looked at may not be there any more. */
+  #isRecalled = false;
   /** Changes with every place. */
   #positions: ReadonlyMap<NodeId, Point> = new Map();
   #pinned: ReadonlySet<NodeId> = new Set();
@@ -77,9 +85,9 @@ export class OverlayStore {
     return this.#source.model;
   }
 
-  /** Nodes that are gone are shown until then; undefined where there is none. */
-  get nextLoss(): number | undefined {
-    return this.#source.nextLoss;
+  /** When the same state is to be taken once more, since time alone changes what is shown of it; undefined: never. */
+  get nextDue(): number | undefined {
+    return this.#source.nextDue;
   }
 
   /** The part of the model that the filters show. */
@@ -98,10 +106,15 @@ export class OverlayStore {
   }
 
   get scene(): Scene {
-    return this.#scene(this.shown, this.#positions, this.sceneState);
+    return this.#scene(this.shown, this.#positions, this.sceneState, this.labelNames);
   }
 
   readonly #scene = memo(sceneOf);
+
+  /** What nodes are called in pictures; the same object until one is called otherwise. */
+  get labelNames(): NodeNames {
+    return this.#labelNames.of(this.model, this.names);
+  }
 
   /** What the scene is drawn with. */
   get sceneState(): SceneState {
@@ -151,21 +164,27 @@ export class OverlayStore {
   take(state: OverlayState, now: number): void {
     const { model } = this;
     this.#state = state;
+    // Whoever goes next shall be known by its name.
+    void this.names;
     if (this.#source.take(state, now) !== model) this.#place();
+    if (this.#isRecalled && state.own.size > 0) this.#forgetWhatIsGone();
     this.#changed.fire();
   }
 
   /** Takes up what an earlier page has kept; before the first state. */
-  recall({ placement, layout, labels, lit, onlyLit, showsTable }: PageMemory): void {
-    this.#placement = new Placement(placement);
-    this.#looks = { ...this.#looks, layout, labels, lit, onlyLit, showsTable };
+  recall(memory: PageMemory): void {
+    this.#placement = new Placement(memory.placement);
+    this.#source = new GraphSource(memory);
+    const lost = memory.lost.map(([id, name]) => [id, { id, name, own: false, opaque: false }] as const);
+    this.#book.namesIn({ ...NO_OVERLAY, nodes: new Map(lost) });
+    this.#looks = { ...this.#looks, ...keptLooks(memory) };
+    this.#isRecalled = true;
     this.#changed.fire();
   }
 
   /** What to keep for a page to come. */
-  memory(): Omit<PageMemory, 'timeline'> {
-    const { layout, labels, lit, onlyLit, showsTable } = this.#looks;
-    return { placement: this.#placement.memory(), layout, labels, lit, onlyLit, showsTable };
+  memory(): Omit<PageMemory, 'view' | 'timeline'> {
+    return { placement: this.#placement.memory(), ...this.#source.memory(), ...keptLooks(this.#looks) };
   }
 
   /** Looks otherwise at it. */
@@ -218,18 +237,30 @@ export class OverlayStore {
     return { nodes: nodes.map(({ id }) => id), links, root: ownNodeOf(this.model)?.id ?? null, fixed };
   }
 
-  /** Gives places to nodes that are new; to many of them when their layout is computed. */
+  #forgetWhatIsGone(): void {
+    this.#isRecalled = false;
+    const { nodes, links } = this.model;
+    const { selected, selectedLink, near } = this.#looks;
+    const isThere = (id: NodeId): boolean => nodes.some((node) => node.id === id);
+    this.#looks = {
+      ...this.#looks,
+      selected: selected !== null && isThere(selected) ? selected : null,
+      selectedLink: links.some(({ key }) => key === selectedLink) ? selectedLink : null,
+      near: near && isThere(near.id) ? near : null,
+    };
+  }
+
+  /** Gives places to nodes that are new; to those that are laid out together when that is computed. */
   #place(): void {
     const { nodes, links } = this.model;
     if (this.#isLayingOut) return;
-    if (this.#placement.unknownOf(nodes).length < LAID_OUT_TOGETHER) {
-      this.#placement.place(nodes, links);
-      return this.#settle(false);
-    }
-    // What has a place has it at once.
-    const known = nodes.filter((node) => this.#placement.unknownOf([node]).length === 0);
-    this.#placement.place(known, links);
+    const unknown = new Set(this.#placement.unknownOf(nodes).map(({ id }) => id));
+    const together = newcomersOf(nodes, links, unknown);
+    // All others have their places at once.
+    const atOnce = nodes.filter(({ id }) => !together.has(id));
+    this.#placement.place(atOnce, links);
     this.#settle(false);
+    if (together.size === 0) return;
     this.#isLayingOut = true;
     const fixed = this.#placement.positions();
     // Only forces fit new nodes in between those that stay.
@@ -246,4 +277,9 @@ export class OverlayStore {
     this.#pinned = new Set(this.#placement.pinned().keys());
     if (tells) this.#changed.fire();
   }
+}
+
+function keptLooks(looks: KeptLooks): KeptLooks {
+  const { layout, labels, lit, onlyLit, showsTable, showsDetails, selected, selectedLink, near } = looks;
+  return { layout, labels, lit, onlyLit, showsTable, showsDetails, selected, selectedLink, near };
 }

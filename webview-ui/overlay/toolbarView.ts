@@ -16,6 +16,7 @@ export interface ToolbarHost {
   readonly knowledge: Knowledge;
   goTo(id: NodeId): void;
   tidy(): void;
+  showsDetails(): boolean;
 }
 
 /** Focus is on so many hops at most. */
@@ -28,6 +29,7 @@ export class ToolbarView {
   readonly ends = make('div', { class: 'tool-ends' });
   readonly #store: OverlayStore;
   readonly #knowledge: Knowledge;
+  readonly #host: ToolbarHost;
   readonly #search: SearchView;
   readonly #flow = makeSelect('Flow', (value) => {
     const lit = this.#choices.find((choice) => choice.value === value)?.lit ?? null;
@@ -40,11 +42,13 @@ export class ToolbarView {
   readonly #undo: HTMLButtonElement;
   readonly #unpin: HTMLButtonElement;
   readonly #table: HTMLButtonElement;
+  readonly #details: HTMLButtonElement;
   #choices: readonly FlowChoice[] = [];
 
   constructor(parent: HTMLElement, store: OverlayStore, host: ToolbarHost) {
     this.#store = store;
     this.#knowledge = host.knowledge;
+    this.#host = host;
     this.#search = new SearchView(
       (text) =>
         searchNodes(store.model, text).map((node) => ({
@@ -62,12 +66,15 @@ export class ToolbarView {
     this.#undo = iconButtonView('undo', 'Undo tidy', () => store.undo());
     this.#unpin = iconButtonView('unpin', 'Unpin all', () => store.unpinAll());
     this.#table = iconButtonView('table', 'Table', () => store.look({ showsTable: !store.looks.showsTable }));
+    this.#details = iconButtonView('details', 'Details and legend', () =>
+      store.look({ showsDetails: !host.showsDetails() }),
+    );
     const title = 'Lays out anew all nodes that are not pinned';
     const tidy = makeButton('Tidy', () => host.tidy(), { class: 'quiet', attributes: { title } });
     setOptions(this.#labels.select, optionsOf(LABEL_NAMES), 'none');
     setOptions(this.#layout.select, optionsOf(LAYOUT_NAMES), 'force');
     const group = (...children: HTMLElement[]): HTMLElement => make('div', { class: 'tool-group' }, ...children);
-    this.ends.append(this.#table);
+    this.ends.append(this.#details, this.#table);
     this.element.append(
       this.#search.element,
       group(this.#flow.element, this.#onlyLit),
@@ -97,6 +104,7 @@ export class ToolbarView {
     this.#undo.disabled = !store.canUndo;
     this.#unpin.disabled = !store.hasPins;
     setPressed(this.#table, looks.showsTable);
+    setPressed(this.#details, this.#host.showsDetails());
   }
 
   #showNear(): void {

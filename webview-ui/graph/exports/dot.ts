@@ -1,7 +1,8 @@
 import type { NodeId } from '../../../src/wire/ids';
+import type { NodeNames } from '../../page/nodeNames';
 import type { Point } from '../freeSpot';
 import type { GraphModel, GraphNode, NodeKind } from '../graphModel';
-import { nodeLabel, roleWords, short } from '../nodeShape';
+import { labelText, roleWords, short } from '../nodeShape';
 import type { SceneState } from '../sceneTypes';
 import { shownEdges } from './shownEdges';
 
@@ -12,22 +13,27 @@ const SHAPES: Readonly<Record<NodeKind, string>> = {
   plain: 'circle',
 };
 
-/** The graph in Graphviz' language, with the places of the nodes (`neato -n` keeps them); lit trees are arrows. */
+/** The graph in Graphviz' language, with the places of the nodes (`neato -n` keeps them); lit trees are arrows. Whole names and ids are tooltips. */
 export function dotOf(
   model: GraphModel,
   positions: ReadonlyMap<NodeId, Point>,
   { lit, labels }: Pick<SceneState, 'lit' | 'labels'>,
+  { nameOf }: NodeNames,
 ): string {
-  const names = new Map(model.nodes.map(({ id }, index) => [id, `n${index}`]));
+  const keys = new Map(model.nodes.map(({ id }, index) => [id, `n${index}`]));
   const nodes = model.nodes.map((node) => {
-    const attributes = [`label=${dotText(labelOf(node))}`, `shape=${SHAPES[node.kind]}`];
+    const attributes = [
+      `label=${dotText(labelOf(node, nameOf(node.id)))}`,
+      `tooltip=${dotText(`${nameOf(node.id)}, ${node.id}`)}`,
+      `shape=${SHAPES[node.kind]}`,
+    ];
     const styles = [...(node.opaque ? ['dashed'] : []), ...(node.unreachable ? ['dotted'] : [])];
     if (styles.length > 0) attributes.push(`style="${styles.join(',')}"`);
     if (node.own) attributes.push('peripheries=2');
     const at = positions.get(node.id);
     // Points, y upwards.
     if (at) attributes.push(`pos="${short(at.x * 0.75)},${short(-at.y * 0.75)}"`);
-    return `  ${names.get(node.id)} [${attributes.join(', ')}];`;
+    return `  ${keys.get(node.id)} [${attributes.join(', ')}];`;
   });
   const edges = shownEdges(model, lit, labels).map(({ from, to, lit: isLit, link, label }) => {
     const attributes = [
@@ -36,7 +42,7 @@ export function dotOf(
       ...(link.state === 'up' ? [] : [`style=${link.state === 'down' ? 'dotted' : 'dashed'}`]),
     ];
     const list = attributes.length > 0 ? ` [${attributes.join(', ')}]` : '';
-    return `  ${names.get(from)} -- ${names.get(to)}${list};`;
+    return `  ${keys.get(from)} -- ${keys.get(to)}${list};`;
   });
   return ['graph overlay {', '  node [fontname="sans-serif"];', ...nodes, ...edges, '}', ''].join('\n');
 }
@@ -52,7 +58,7 @@ export function dotText(text: string): string {
   return `"${escaped}"`;
 }
 
-function labelOf(node: GraphNode): string {
+function labelOf(node: GraphNode, name: string): string {
   const roles = roleWords(node);
-  return [nodeLabel(node), ...(roles.length > 0 ? [roles.join(', ')] : [])].join('\n');
+  return [labelText(name), ...(roles.length > 0 ? [roles.join(', ')] : [])].join('\n');
 }

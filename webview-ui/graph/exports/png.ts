@@ -22,7 +22,14 @@ export async function pngOf(
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.setTransform(scale, 0, 0, scale, -bounds.left * scale, -bounds.top * scale);
   const paths = new PathCache((data) => new Path2D(data));
-  drawPrimitives(context, primitives, { palette, font, paths, zoom: Infinity, visible: bounds });
+  drawPrimitives(context, primitives, {
+    palette,
+    faint: 'paler',
+    font,
+    paths,
+    zoom: Infinity,
+    visible: bounds,
+  });
   const blob = await canvas.convertToBlob({ type: 'image/png' });
   return new Uint8Array(await blob.arrayBuffer());
 }

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../../src/wire/ids';
 import type { GraphLink, GraphModel } from '../graphModel';
-import { linkLabel } from '../scene';
+import { linkLabel, litTrafficOf } from '../linkLabels';
 import type { LinkLabels, SceneState } from '../sceneTypes';
 
 /** A line of a graph written as text: a link, or a link in the direction in which a lit tree takes it. */
@@ -12,20 +12,16 @@ export interface ShownEdge {
   readonly label: string;
 }
 
-/** Every link once, unless lit trees take it both ways. */
+/** Every link once, unless lit trees take it both ways. With trees lit, rates are theirs alone. */
 export function shownEdges(model: GraphModel, lit: SceneState['lit'], labels: LinkLabels): readonly ShownEdge[] {
-  const taken = new Set(
-    model.trees
-      .filter(({ flow, source }) => lit?.flow === flow && (lit.source === null || lit.source === source))
-      .flatMap((tree) => tree.edges.map(({ from, to }) => from + to)),
-  );
+  const traffic = litTrafficOf(model, lit);
   return model.links.flatMap((link): ShownEdge[] => {
     const { a, b } = link;
-    const label = linkLabel(link, labels);
-    const lines = [
-      ...(taken.has(a + b) ? [{ from: a, to: b, lit: true, link, label }] : []),
-      ...(taken.has(b + a) ? [{ from: b, to: a, lit: true, link, label }] : []),
-    ];
-    return lines.length > 0 ? lines : [{ from: a, to: b, lit: false, link, label }];
+    const lines = [[a, b] as const, [b, a] as const].flatMap(([from, to]): ShownEdge[] => {
+      const own = traffic.from(from, to);
+      return own ? [{ from, to, lit: true, link, label: linkLabel(link, labels, own) }] : [];
+    });
+    if (lines.length > 0) return lines;
+    return [{ from: a, to: b, lit: false, link, label: linkLabel(link, labels, traffic.isAny ? [] : undefined) }];
   });
 }

@@ -32,7 +32,7 @@ function elementOf(primitive: Primitive, palette: Palette): string {
   const colour = (name: ColourName): string => xmlText(palette[name]);
   const lineOf = ({ stroke, width, dash }: { stroke: ColourName; width: number; dash: readonly number[] }): string =>
     `stroke="${colour(stroke)}" stroke-width="${short(width)}"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}`;
-  const faint = primitive.faint ? ` opacity="${FAINT}"` : '';
+  const faint = primitive.faint && primitive.type !== 'text' ? ` opacity="${FAINT}"` : '';
   const at = primitive.type === 'edge' ? undefined : primitive.at;
   switch (primitive.type) {
     case 'edge':
@@ -49,7 +49,7 @@ function elementOf(primitive: Primitive, palette: Palette): string {
       const place = `x="${short(primitive.at.x)}" y="${short(primitive.at.y + 0.35 * size)}" text-anchor="middle"`;
       const font = `font-size="${size}"${bold ? ' font-weight="bold"' : ''}`;
       const rim = `stroke="${colour('surface')}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
-      return `<text ${place} ${font} fill="${colour(primitive.colour)}" ${rim}${faint}>${xmlText(text)}</text>`;
+      return `<text ${place} ${font} fill="${colour(primitive.faint ? 'faintText' : primitive.colour)}" ${rim}>${xmlText(text)}</text>`;
     }
   }
 }

@@ -64,11 +64,11 @@ const word: TextPrimitive = {
   faint: false,
 };
 
-function drawn(primitives: readonly Primitive[], zoom = 1): string[] {
+function drawn(primitives: readonly Primitive[], zoom = 1, faint: 'paler' | 'outlined' = 'paler'): string[] {
   const brush = new NotingBrush();
   const visible = { left: 0, top: 0, right: 100, bottom: 100 };
   const paths = new PathCache((data) => `<${data.length}>`);
-  drawPrimitives(brush, primitives, { palette: PAPER, font: 'Sans', paths, zoom, visible });
+  drawPrimitives(brush, primitives, { palette: PAPER, faint, font: 'Sans', paths, zoom, visible });
   return brush.notes;
 }
 
@@ -77,10 +77,31 @@ it('draws in order: lines that look the same together, shapes filled and stroked
   expect(drawn([edge(1), edge(2), edge(3, { width: 4 }), dot, word])).toEqual([
     `stroke 2 lines ${PAPER.link} 1 1`,
     `stroke 1 lines ${PAPER.link} 4 1`,
-    `fill <${size}> ${PAPER.node} 0.35`,
-    `stroke <${size}> ${PAPER.own} 2 0.35`,
+    `fill <${size}> ${PAPER.node} 0.5`,
+    `stroke <${size}> ${PAPER.own} 2 0.5`,
     `text hi ${PAPER.muted} bold 10px Sans`,
   ]);
+});
+
+it('makes what is faint no paler where contrast is asked for: its lines are thin, and nothing is filled', () => {
+  const size = circlePath(4).length;
+  const faint = { ...word, faint: true };
+  expect(drawn([faint])).toEqual([`text hi ${PAPER.faintText} bold 10px Sans`]);
+  expect(drawn([edge(1, { faint: true, width: 4 }), dot, faint], 1, 'outlined')).toEqual([
+    `stroke 1 lines ${PAPER.link} 1 1`,
+    `fill <${size}> ${PAPER.surface} 1`,
+    `stroke <${size}> ${PAPER.own} 1 1`,
+    `text hi ${PAPER.muted} bold 10px Sans`,
+  ]);
+});
+
+it('keeps lasting texts readable from afar, each where no other is', () => {
+  const lasting = { ...word, lasting: true };
+  expect(drawn([lasting])).toEqual(drawn([word]));
+  expect(
+    drawn([lasting, { ...lasting, text: 'other' }, { ...lasting, at: { x: 80, y: 60 }, text: 'far' }], 0.5),
+  ).toEqual([`text hi ${PAPER.muted} bold 18px Sans`, `text far ${PAPER.muted} bold 18px Sans`]);
+  expect(drawn([lasting], 0.1)).toEqual([]);
 });
 
 it('leaves out what cannot be seen, and far away what could not be read', () => {

@@ -2,6 +2,7 @@ import { seededRandom } from '../../../../src/base/random';
 import type { FlowView, NeighbourView, TreeView } from '../../../../src/overlay/snapshot';
 import { type GraphInput, type GraphModel, graphOf } from '../../../../webview-ui/graph/graphModel';
 import type { Point } from '../../../../webview-ui/graph/freeSpot';
+import type { NodeNames } from '../../../../webview-ui/page/nodeNames';
 import { between, pick, randomGraph } from '../../../support/randomGraph';
 
 /** Texts that peers may send. */
@@ -87,6 +88,12 @@ export function randomInput(seed: number, size?: number): GraphInput {
 
 export function randomModel(seed: number, size?: number): GraphModel {
   return graphOf(randomInput(seed, size));
+}
+
+/** What the nodes of a graph call themselves. */
+export function namesOf({ nodes }: GraphModel): NodeNames {
+  const names = new Map(nodes.map(({ id, name }) => [id, name]));
+  return { nameOf: (id) => names.get(id) ?? id.slice(0, 8) };
 }
 
 /** A place for every node, the same for the same seed. */

@@ -4,8 +4,9 @@ import {
   circlePath,
   crossPath,
   cutText,
+  framePath,
+  labelText,
   NODE_RADIUS,
-  nodeLabel,
   outlineOf,
   roleWords,
   short,
@@ -18,6 +19,12 @@ it('gives every kind another outline, all within the radius', () => {
   expect(new Set(outlines).size).toBe(4);
   for (const outline of [...outlines, crossPath()]) expect(reachOf(outline)).toBeLessThanOrEqual(NODE_RADIUS);
   expect(circlePath(5)).toBe('M-5,0A5,5 0 1 1 5,0A5,5 0 1 1 -5,0Z');
+});
+
+it('frames what is selected with four corners', () => {
+  const frame = framePath(20);
+  expect(frame.match(/M/g)).toHaveLength(4);
+  expect(reachOf(frame)).toBe(20);
 });
 
 it('names roles in words', () => {
@@ -33,9 +40,10 @@ it('names roles in words', () => {
   ]);
 });
 
-it('labels nodes with their names, cut by characters, or the beginning of their ids', () => {
-  expect(nodeLabel({ id: '12345678-aaaa', name: null })).toBe('12345678');
-  expect(nodeLabel({ id: '1', name: '😀'.repeat(30) })).toBe(`${'😀'.repeat(23)}…`);
+it('labels nodes with what they are called, cut by characters; a short id at the end stays', () => {
+  expect(labelText('12345678')).toBe('12345678');
+  expect(labelText('😀'.repeat(30))).toBe(`${'😀'.repeat(12)}…${'😀'.repeat(11)}`);
+  expect(labelText(`${'name'.repeat(9)} (12345678)`)).toBe('namenamename… (12345678)');
   expect(cutText('abc', 3)).toBe('abc');
   expect(short(-0.001)).toBe(0);
 });

@@ -65,11 +65,66 @@ describe('a placement', () => {
     expect(again.positions()).toEqual(before);
   });
 
-  it('never moves a shown node but by drag, tidy and undo, and keeps nodes apart, whatever comes and goes', () => {
+  it('gives a node of which nothing was known the place of its name, or one beside its neighbours, once', () => {
+    const placement = new Placement([['old', 900, 0, 0, 'server1']]);
+    const far = new Map([['c', { x: -900, y: 0 }]]);
+    placement.place([node('a', 'one'), node('c', 'three'), node('n'), node('m')], [{ a: 'a', b: 'c' }], far);
+    const firm = placement.positionOf('c');
+    const named = [node('a', 'one'), node('c', 'three'), node('n', 'server1'), node('m')];
+    placement.place(named, [
+      { a: 'a', b: 'c' },
+      { a: 'c', b: 'm' },
+    ]);
+    expect(placement.positionOf('n')).toEqual({ x: 900, y: 0 });
+    expect(placement.positionOf('c')).toEqual(firm);
+    const { x = NaN, y = NaN } = placement.positionOf('m') ?? {};
+    expect(Math.hypot(x - (firm?.x ?? NaN), y - (firm?.y ?? NaN))).toBeLessThan(2 * SPACING);
+    const before = placement.positions();
+    placement.place(
+      [node('a', 'one'), node('c', 'three'), node('n', 'server1'), node('m', 'late')],
+      [{ a: 'a', b: 'm' }],
+    );
+    expect(placement.positions()).toEqual(before);
+  });
+
+  it('leaves what the user has put somewhere, known or not', () => {
+    const placement = new Placement([['old', 900, 0, 0, 'server1']]);
+    placement.place([node('n')], []);
+    placement.drag('n', { x: 5, y: 5 });
+    placement.place([node('n', 'server1')], []);
+    expect(placement.positionOf('n')).toEqual({ x: 5, y: 5 });
+  });
+
+  it('puts new nodes close to their only neighbour where there is room, however many come', () => {
+    forEachSeed(40, (seed) => {
+      const random = seededRandom(seed);
+      const old = Array.from({ length: between(random, 1, 12) }, (_, index) => node(`o${index}`, `o${index}`));
+      const links = old.slice(1).map(({ id }, index) => ({ a: id, b: `o${between(random, 0, index)}` }));
+      const places = new Map(
+        old.map(({ id }, index) => [id, { x: (index % 4) * 220, y: Math.floor(index / 4) * 220 }]),
+      );
+      const placement = new Placement();
+      placement.place(old, links, places);
+      const stubs = Array.from({ length: between(random, 1, old.length) }, (_, index) =>
+        node(`s${index}`, `s${index}`),
+      );
+      const ends = stubs.map(({ id }) => ({ a: pick(random, old).id, b: id }));
+      placement.place([...old, ...stubs], [...links, ...ends]);
+      for (const { a, b } of ends) {
+        const [one, other] = [placement.positionOf(a), placement.positionOf(b)];
+        const distance = Math.hypot((one?.x ?? NaN) - (other?.x ?? NaN), (one?.y ?? NaN) - (other?.y ?? NaN));
+        expect(distance, `seed ${seed}, ${a} ${b}`).toBeLessThan(2.2 * SPACING);
+      }
+    });
+  });
+
+  it('never moves a node shown with name or link but by drag, tidy and undo, and keeps nodes apart, whatever comes and goes', () => {
     forEachSeed(60, (seed) => {
       const random = seededRandom(seed);
       const all = Array.from({ length: 25 }, (_, index) => node(`n${index}`, pick(random, [null, `s${index % 9}`])));
       const placement = new Placement();
+      // Of these nothing has been known since they were placed.
+      let bare = new Set<string>();
       for (let step = 0; step < 30; step++) {
         const before = placement.positions();
         const nodes = shuffled(random, all).slice(0, between(random, 0, all.length));
@@ -78,8 +133,13 @@ describe('a placement', () => {
         placement.place(nodes, links, random.next() < 0.5 ? suggested : undefined);
         const after = placement.positions();
         expect([...after.keys()].sort()).toEqual(nodes.map(({ id }) => id).sort());
-        const stayed = new Map([...before].filter(([id]) => after.has(id)));
-        expect(new Map([...after].filter(([id]) => before.has(id)))).toEqual(stayed);
+        const stayed = new Map([...before].filter(([id]) => after.has(id) && !bare.has(id)));
+        expect(new Map([...after].filter(([id]) => before.has(id) && !bare.has(id)))).toEqual(stayed);
+        const linked = new Set(links.flatMap(({ a, b }) => [a, b]));
+        const isBare = ({ id, name }: PlacedNode): boolean => name === null && !linked.has(id);
+        bare = new Set(
+          nodes.filter((one) => isBare(one) && (!before.has(one.id) || bare.has(one.id))).map(({ id }) => id),
+        );
         expect(closest([...after.values()])).toBeGreaterThanOrEqual(SPACING);
       }
     });

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '../../../../webview-ui/graph/graphModel';
-import { linkLabel, PLAIN_STATE, sceneOf } from '../../../../webview-ui/graph/scene';
-import type { LinkLabels, Primitive } from '../../../../webview-ui/graph/sceneTypes';
+import type { Point } from '../../../../webview-ui/graph/freeSpot';
+import { type GraphModel, graphOf } from '../../../../webview-ui/graph/graphModel';
+import { boxOf } from '../../../../webview-ui/graph/primitiveBounds';
+import { PLAIN_STATE, sceneOf as namedSceneOf } from '../../../../webview-ui/graph/scene';
+import type { Primitive, SceneState } from '../../../../webview-ui/graph/sceneTypes';
 import { forEachSeed } from '../../../support/seeds';
-import { chain, randomModel, randomPositions, RATES } from './graphs';
+import { chain, namesOf, randomModel, randomPositions, RATES } from './graphs';
+
+const sceneOf = (model: GraphModel, positions: ReadonlyMap<string, Point>, state: SceneState) =>
+  namedSceneOf(model, positions, state, namesOf(model));
 
 const MODEL = graphOf({
   ...chain(3),
@@ -34,6 +39,55 @@ describe('sceneOf', () => {
     expect(faint('n0|n1')).toEqual([false]);
     expect(faint('n1|n2')).toEqual([true]);
     expect(faint('n2')).toEqual([true]);
+  });
+
+  it('says what lit trees alone send, and nothing of what is dimmed', () => {
+    const edges = [{ from: 'n0', to: 'n1', rates: RATES }];
+    const model = graphOf({
+      ...chain(4),
+      trees: [
+        { flow: 'movie', source: 'n0', consumers: [], edges },
+        { flow: 'news', source: 'n0', consumers: [], edges: [...edges, { from: 'n1', to: 'n2', rates: RATES }] },
+      ],
+    });
+    const positions = new Map([0, 1, 2, 3].map((i) => [`n${i}`, { x: 200 * i, y: 0 }] as const));
+    const said = (state: Partial<SceneState>): string[] =>
+      sceneOf(model, positions, { ...PLAIN_STATE, ...state }).primitives.flatMap((one) =>
+        one.type === 'text' && one.what.includes('|') ? [one.text] : [],
+      );
+    expect(said({ labels: 'frames' })).toEqual(['60 frames/s', '30 frames/s']);
+    const lit = { flow: 'movie', source: null };
+    expect(said({ labels: 'frames', lit })).toEqual(['30 frames/s']);
+    expect(said({ labels: 'cost', lit })).toEqual(['cost 1']);
+    expect(said({ labels: 'cost', lit, selectedLink: 'n2|n3' })).toEqual(['cost 1', 'cost 1']);
+  });
+
+  it('puts no words of links over those of nodes where there is room', () => {
+    const model = graphOf(chain(3));
+    // One below the other: the middle of each line is below the words of the upper node.
+    const positions = new Map([0, 1, 2].map((i) => [`n${i}`, { x: 10 * i, y: 110 * i }] as const));
+    const texts = sceneOf(model, positions, { ...PLAIN_STATE, labels: 'roundTrip' }).primitives.filter(
+      (one) => one.type === 'text',
+    );
+    expect(texts.length).toBeGreaterThan(4);
+    for (const [index, text] of texts.entries()) {
+      const { left, top, right, bottom } = boxOf(text);
+      for (const other of texts.slice(index + 1).filter(({ what }) => what !== text.what)) {
+        const box = boxOf(other);
+        const isApart = box.left >= right || box.right <= left || box.top >= bottom || box.bottom <= top;
+        expect(isApart, `${text.text} and ${other.text}`).toBe(true);
+      }
+    }
+  });
+
+  it('calls nodes what the page calls them, with their short ids where two have one name', () => {
+    const names = { nameOf: (id: string) => `a rather long name of a node (1234567${id.slice(1)})` };
+    const texts = textsOf(namedSceneOf(MODEL, POSITIONS, PLAIN_STATE, names).primitives);
+    expect(texts.filter((text) => text.includes('rather'))).toEqual([
+      'a rather lon… (12345670)',
+      'a rather lon… (12345671)',
+      'a rather lon… (12345672)',
+    ]);
   });
 
   it('shows what is selected, marked, focused and pinned', () => {
@@ -71,19 +125,4 @@ describe('sceneOf', () => {
       expect(JSON.stringify(scene)).not.toContain('null,"y"');
     });
   });
-});
-
-it('says of links what is asked for, where it is known', () => {
-  const [busy, idle] = MODEL.links;
-  const texts = (['none', 'frames', 'bytes', 'cost', 'roundTrip'] satisfies LinkLabels[]).map((labels) => [
-    busy && linkLabel(busy, labels),
-    idle && linkLabel({ ...idle, cost: null, rttMs: null }, labels),
-  ]);
-  expect(texts).toEqual([
-    ['', ''],
-    ['30 frames/s', ''],
-    ['100 kB/s', ''],
-    ['cost 1', ''],
-    ['5.0 ms', ''],
-  ]);
 });

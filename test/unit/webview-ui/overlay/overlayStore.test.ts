@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/base/random';
+import { NO_OVERLAY } from '../../../../src/shared/overlayState';
 import { layoutOf } from '../../../../webview-ui/graph/layouts/layoutTalk';
 import { type ComputeLayout, OverlayStore } from '../../../../webview-ui/overlay/overlayStore';
 import { parseMemory } from '../../../../webview-ui/overlay/pageMemory';
@@ -40,24 +41,42 @@ describe('places', () => {
     store.onDidChange(() => told++);
     store.take(RING, 0);
     expect(store.positions.size).toBe(0);
-    store.take(stateOf(['a', 'b', 'c', 'd', 'e'], ['a-b']), 1);
+    store.take(stateOf(['a', 'b', 'c', 'd', 'e'], ['a-e']), 1);
     await layouts.answer();
     expect(layouts.asked.map(([name]) => name)).toEqual(['force']);
     expect(store.positions.size).toBe(5);
     expect(told).toBe(3);
   });
 
-  it('of many new nodes are computed around those that stay, of few they are beside their neighbours', async () => {
+  it('of more new nodes than there are are computed around those that stay, of fewer they are beside their neighbours', async () => {
     const { store, layouts } = await shownStore();
     const before = store.positions;
-    store.take(stateOf(['a', 'b', 'c', 'd', 'e'], ['a-e']), 1);
+    const links = ['a-e', 'e-f', 'f-g', 'g-h'];
+    store.take(stateOf(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], links), 1);
     expect(layouts.asked).toHaveLength(1);
-    expect(store.positions.size).toBe(5);
-    store.take(stateOf(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], ['a-e', 'e-f', 'f-g', 'g-h']), 2);
-    expect(layouts.asked[1]?.[1].fixed.size).toBe(5);
-    await layouts.answer();
     expect(store.positions.size).toBe(8);
+    const many = Array.from({ length: 9 }, (_, index) => `n${index}`);
+    const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', ...many];
+    store.take(stateOf(all, [...links, ...many.map((id) => `h-${id}`)]), 2);
+    expect(layouts.asked[1]?.[1].fixed.size).toBe(8);
+    await layouts.answer();
+    expect(store.positions.size).toBe(17);
     for (const [id, point] of before) expect(store.positions.get(id)).toEqual(point);
+  });
+
+  it('of restarted nodes are those of their names, though their ids come first', async () => {
+    const { store } = await shownStore();
+    const place = store.positions.get('c');
+    const without = stateOf(['a', 'b', 'd'], ['a-b', 'a-d']);
+    store.take(without, 1);
+    const view = { id: 'c2', name: null, own: false, opaque: true };
+    store.take({ ...without, nodes: new Map([...without.nodes, ['c2', view]]) }, 2);
+    expect(store.positions.has('c2')).toBe(false);
+    const known = stateOf(['a', 'b', 'd'], ['a-b', 'a-d', 'b-c2', 'c2-d']);
+    const nodes = new Map([...known.nodes, ['c2', { ...view, name: 'name c', opaque: false }]]);
+    store.take({ ...known, nodes }, 3);
+    expect(store.positions.get('c2')).toEqual(place);
+    expect(store.model.nodes.map(({ id }) => id)).toEqual(['a', 'b', 'c2', 'd']);
   });
 
   it('do not change with what is only known anew', async () => {
@@ -124,7 +143,7 @@ describe('places', () => {
 
   it('are found again by a page to come, by name where the ids are new', async () => {
     const { store } = await shownStore();
-    store.look({ labels: 'cost', showsTable: true, lit: { flow: 'movie', source: null } });
+    store.look({ labels: 'cost', showsTable: true, showsDetails: false, lit: { flow: 'movie', source: null } });
     const kept = JSON.stringify(store.memory());
     const layouts = new Layouts();
     const next = new OverlayStore(layouts.compute);
@@ -134,11 +153,36 @@ describe('places', () => {
     next.take({ ...restarted, nodes: new Map(nodes) }, 0);
     expect(layouts.asked).toHaveLength(0);
     for (const [id, point] of store.positions) expect(next.positions.get(`${id}2`)).toEqual(point);
-    expect(next.looks).toMatchObject({ labels: 'cost', showsTable: true, lit: { flow: 'movie', source: null } });
+    expect(next.looks).toMatchObject({
+      labels: 'cost',
+      showsTable: true,
+      showsDetails: false,
+      lit: { flow: 'movie', source: null },
+    });
   });
 });
 
 describe('what is looked at', () => {
+  it('is found again by a page to come, as far as it is there, and so is who is gone', async () => {
+    const { store } = await shownStore();
+    store.take(stateOf(['a', 'b', 'c'], ['a-b']), 5);
+    store.look({ selected: 'b', near: { id: 'a', hops: 2 }, selectedLink: 'a|b' });
+    const kept = (): ReturnType<typeof parseMemory> => parseMemory(JSON.stringify(store.memory()));
+    const next = new OverlayStore(new Layouts().compute);
+    next.recall(kept());
+    next.take(stateOf(['a', 'b', 'c'], ['a-b']), 6);
+    expect(next.looks).toMatchObject({ selected: 'b', near: { id: 'a', hops: 2 }, selectedLink: 'a|b' });
+    expect(next.model.nodes.find(({ id }) => id === 'd')?.unreachable).toBe(true);
+    expect(next.names.nameOf('d')).toBe('name d');
+    expect(next.positions.get('d')).toEqual(store.positions.get('d'));
+    const other = new OverlayStore(new Layouts().compute);
+    other.recall(kept());
+    other.take(NO_OVERLAY, 6);
+    expect(other.looks.selected).toBe('b');
+    other.take(stateOf(['x', 'y'], ['x-y']), 7);
+    expect(other.looks).toMatchObject({ selected: null, near: null, selectedLink: null });
+  });
+
   it('is told only where it changes', async () => {
     const { store } = await shownStore();
     let told = 0;
@@ -178,9 +222,16 @@ describe('what is looked at', () => {
     const { store } = await shownStore();
     expect(store.names.nameOf('b')).toBe('name b');
     expect(store.names).toBe(store.names);
-    expect(store.nextLoss).toBeUndefined();
+    expect(store.nextDue).toBeUndefined();
     // Who has gone is spoken of for a while.
     store.take(stateOf(['a'], []), 1);
     expect(store.names.nameOf('b')).toBe('name b');
+  });
+
+  it('has the names of those who have gone though nobody has asked for them before', () => {
+    const store = new OverlayStore(new Layouts().compute);
+    store.take(RING, 0);
+    store.take(stateOf(['a']), 1);
+    expect(store.names.nameOf('c')).toBe('name c');
   });
 });

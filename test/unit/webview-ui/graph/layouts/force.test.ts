@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
+import { seededRandom } from '../../../../../src/base/random';
+import { SPACING } from '../../../../../webview-ui/graph/freeSpot';
 import { forceLayout } from '../../../../../webview-ui/graph/layouts/force';
+import { pick } from '../../../../support/randomGraph';
 import { forEachSeed } from '../../../../support/seeds';
 import { input, randomLayoutInput } from './layouts';
 
@@ -24,6 +27,24 @@ it('is always the same for the same seed, and leaves fixed nodes alone', () => {
     ).toEqual(layout);
     for (const [id, point] of graph.fixed) expect(layout.get(id)).toEqual(point);
     for (const { x, y } of layout.values()) expect(Number.isFinite(x + y)).toBe(true);
+  });
+});
+
+it('puts new nodes near their neighbours at the rim, whatever stays between there and where they could begin', () => {
+  const gap = 1.5 * SPACING;
+  const old = Array.from({ length: 36 }, (_, index) => `o${index}`);
+  const fixed = new Map(old.map((id, i) => [id, { x: (i % 6) * gap, y: Math.floor(i / 6) * gap }]));
+  const rim = old.filter((_, i) => i % 6 === 0 || i % 6 === 5 || i < 6 || i >= 30);
+  forEachSeed(12, (seed) => {
+    const random = seededRandom(seed);
+    const links = Array.from({ length: 6 }, (_, index) => ({ a: pick(random, rim), b: `n${index}` }));
+    const nodes = [...old, ...links.map(({ b }) => b)];
+    const layout = forceLayout({ nodes, links, root: null, fixed }, seed);
+    for (const { a, b } of links) {
+      const [one, other] = [layout.get(a), layout.get(b)];
+      const distance = Math.hypot((one?.x ?? NaN) - (other?.x ?? NaN), (one?.y ?? NaN) - (other?.y ?? NaN));
+      expect(distance, `${a} ${b}`).toBeLessThan(2.4 * SPACING);
+    }
   });
 });
 
