@@ -1,4 +1,6 @@
+import type { Locator } from '@playwright/test';
 import { CONNECT, expect, test } from './overlay';
+import { GraphPage, RoutesPage } from './overlayPages';
 import type { Workbench } from './workbench';
 
 const FLOW = 'sample.mjpeg';
@@ -68,3 +70,40 @@ test('starts, connects, watches, stops and disconnects without a mouse', async (
   await press(workbench, 'OTT: Stop node');
   await expect(overlay.status).toContainText('stopped');
 });
+
+test('walks over the graph to a node, and from its menu to its route, without a mouse', async ({
+  overlay,
+  probe,
+  workbench,
+}) => {
+  const server = await overlay.server();
+  const { keyboard } = workbench.page;
+  await overlay.settings({ 'ottOverlay.name': 'editor' });
+  await probe.run('ottOverlay.startNode');
+  await overlay.connect(server);
+  await server.event({ event: 'neighbour', name: 'editor', state: 'connected' });
+
+  await press(workbench, 'OTT: Show overlay');
+  const graph = await new GraphPage(workbench).frame();
+  const canvas = await new GraphPage(workbench).canvas();
+  const focus = graph.locator('#graph-focus');
+  await expect(async () => {
+    await keyboard.press('Tab');
+    await expect(canvas).toBeFocused({ timeout: 100 });
+  }).toPass({ intervals: [0], timeout: 30_000 });
+  await expect(focus).toHaveAccessibleName(/^editor, this node, .*1 link/);
+  await keyboard.press('PageDown');
+  await expect(focus).toHaveAccessibleName(/^server1, source, offers sample\.mjpeg, 1 link, route direct, cost 1/);
+  await keyboard.press('Shift+F10');
+  const menu = graph.getByRole('menu', { name: 'server1' });
+  const lines = await menu.getByRole('menuitem').count();
+  const route = menu.getByRole('menuitem', { name: 'Show route' });
+  for (let line = 1; line < lines && !(await isFocused(route)); line++) await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+
+  await expect(await new RoutesPage(workbench).whyPane()).toContainText('The best route goes over server1');
+});
+
+function isFocused(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => element === document.activeElement);
+}

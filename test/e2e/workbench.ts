@@ -408,9 +408,14 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text }).last();
   }
 
+  /** All editor tabs. */
+  get tabs(): Locator {
+    return this.page.locator('.tabs-container .tab');
+  }
+
   /** An editor tab whose name contains `name`. */
   tab(name: string | RegExp): Locator {
-    return this.page.locator('.tabs-container .tab').filter({ hasText: name }).first();
+    return this.tabs.filter({ hasText: name }).first();
   }
 
   async closeTab(name: string | RegExp): Promise<void> {
@@ -450,7 +455,7 @@ export class Workbench {
    * whenever it comes into sight.
    */
   async playerCounter(): Promise<number | undefined> {
-    const player = await this.#webviewNow('canvas:not([hidden])');
+    const player = await this.#webviewNow('canvas[aria-label^="Video of flow"]:not([hidden])');
     return player && (await canvasCounter(player).catch(() => undefined));
   }
 
