@@ -286,6 +286,8 @@ test('leaves half a window to the graph until the details are asked for, and rem
 }) => {
   await page.setViewportSize({ width: 660, height: 900 });
   const graph = await openGraph();
+  // Keys move over nodes that have their places.
+  await graph.places();
   await expect(graph.details).toBeHidden();
   const alone = await graph.graph.boundingBox();
   expect(alone!.width).toBeGreaterThan(650);
