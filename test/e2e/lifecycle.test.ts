@@ -57,6 +57,14 @@ async function expectLive(panel: PanelPage, overlay: Overlay, workbench: Workben
   await expect(overlay.status).toContainText('stopped');
 }
 
+/** Kills the extension host; resolves when there is another one with the extension in it. */
+async function crash(overlay: Overlay, probe: Probe): Promise<void> {
+  const { pid } = await probe.report();
+  await probe.expectNewHost();
+  process.kill(pid, 'SIGKILL');
+  await overlay.returned();
+}
+
 /** What `server` was told of the node called editor since event `from`, in order. */
 function statesOf(server: CliNode, from: number): string[] {
   return server.events
@@ -160,10 +168,7 @@ test('an extension host that is killed takes its node along; the next one brings
 }) => {
   const { server } = await streamAndPlay(overlay, workbench);
   const from = server.events.length;
-  const { pid } = await probe.report();
-  await probe.expectNewHost();
-  process.kill(pid, 'SIGKILL');
-  await overlay.returned();
+  await crash(overlay, probe);
   await expectBack(server, from, workbench);
   // The old one is not a second neighbour.
   await expect
@@ -205,20 +210,14 @@ test('panels of an extension host that is killed are replaced where they are, ea
 }) => {
   const [graph, tree] = await openTabs(workbench);
   const before = await tabsOf(workbench);
-  const crash = async (): Promise<void> => {
-    const { pid } = await probe.report();
-    await probe.expectNewHost();
-    process.kill(pid, 'SIGKILL');
-    await overlay.returned();
-  };
-  await crash();
+  await crash(overlay, probe);
   await expectLive(graph, overlay, workbench);
   expect(await tabsOf(workbench)).toEqual(before);
 
   // Nothing is put over what is in front.
   await workbench.tab('Untitled-1').click();
   const untitled = await tabsOf(workbench);
-  await crash();
+  await crash(overlay, probe);
   await probe.block(4_000);
   expect(await tabsOf(workbench)).toEqual(untitled);
   // This one has been without an extension host twice.
@@ -226,6 +225,38 @@ test('panels of an extension host that is killed are replaced where they are, ea
   await expectLive(tree, overlay, workbench);
   const names = (tabs: readonly string[]): string[] => tabs.map((tab) => tab.replace('> ', ''));
   expect(names(await tabsOf(workbench))).toEqual(names(before));
+});
+
+test('a page that is asked for takes the place of its tab, which nobody holds after a reload or a crash', async ({
+  overlay,
+  probe,
+  workbench,
+}) => {
+  const graph = new PanelPage(workbench, 'overlay');
+  const routes = new PanelPage(workbench, 'routes');
+  for (const end of [() => overlay.reload(), () => crash(overlay, probe)]) {
+    await graph.show();
+    await routes.show();
+    await end();
+    await graph.show();
+    await expectLive(graph, overlay, workbench);
+    expect([...(await tabsOf(workbench))].sort()).toEqual(['> Overlay', 'Routing table']);
+  }
+});
+
+test('a player that is asked for takes the place of its tab, which nobody holds after a crash', async ({
+  overlay,
+  probe,
+  workbench,
+}) => {
+  const { server } = await streamAndPlay(overlay, workbench);
+  await workbench.run('File: New Untitled Text File');
+  const from = server.events.length;
+  await crash(overlay, probe);
+  await server.event({ event: 'neighbour', name: 'editor', state: 'connected' }, from);
+  await workbench.row('Flows', FLOW).click();
+  await expectPlaying(workbench);
+  expect((await tabsOf(workbench)).filter((tab) => tab.includes(FLOW))).toEqual([`> ${FLOW}`]);
 });
 
 test('a worker that crashes is started again, which a message says', async ({ overlay, probe, workbench }) => {

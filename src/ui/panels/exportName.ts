@@ -15,10 +15,13 @@ const MAX_PART_BYTES = 100;
 
 /**
  * A file name that every file system takes: `NODE-TITLE-20260131-235959.svg`, by the local time of `at`, in milliseconds since 1970. What is not a
- * letter, a digit, `.`, `_` or `-` becomes `-`. `node`: the name of this node; without one it is the overlay.
+ * letter, a digit, `.`, `_` or `-` becomes `-`. `node`: the name of this node; without one it is the overlay. Left out where
+ * the title says it.
  */
 export function exportName(node: string | null | undefined, title: string, at: number, format: ExportFormat): string {
-  const parts = [partOf(node ?? '') || 'overlay', partOf(title), timeOf(new Date(at))];
+  const [own, words] = [partOf(node ?? '') || 'overlay', partOf(title)];
+  const isNamed = `-${words}-`.toLowerCase().includes(`-${own}-`.toLowerCase());
+  const parts = [...(isNamed ? [] : [own]), words, timeOf(new Date(at))];
   return `${parts.filter((part) => part !== '').join('-')}.${EXPORT_FILES[format].ending}`;
 }
 

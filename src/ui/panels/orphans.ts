@@ -15,8 +15,8 @@ export interface OrphanOwner {
   limitTo(tabs: readonly vscode.Tab[]): void;
   /** Whether this tab is one of a panel that is held. */
   isHeld(tab: vscode.Tab): boolean;
-  /** Opens another one in place of this tab's, in front of its column; false: it is not known what was in it. */
-  replace(tab: vscode.Tab, place: PanelPlace): boolean;
+  /** Opens another one where this tab is, and closes the tab; neither where it is not known what was in it. */
+  replace(tab: vscode.Tab, place: PanelPlace): void;
 }
 
 /**
@@ -26,14 +26,12 @@ export interface OrphanOwner {
 export class Orphans implements Disposable {
   readonly #panelTypes: readonly string[];
   readonly #owner: OrphanOwner;
-  readonly #logger: Logger;
   readonly #store = new DisposableStore();
   readonly #timer = new MutableDisposable<Disposable>();
 
-  constructor(panelTypes: readonly string[], owner: OrphanOwner, logger: Logger) {
+  constructor(panelTypes: readonly string[], owner: OrphanOwner) {
     this.#panelTypes = panelTypes;
     this.#owner = owner;
-    this.#logger = logger;
     this.#store.add(this.#timer);
     const { tabGroups } = vscode.window;
     this.#store.add(tabGroups.onDidChangeTabs(() => this.#look()));
@@ -49,26 +47,28 @@ export class Orphans implements Disposable {
   #look(): void {
     if (!this.#owner.isExpecting()) return this.dispose();
     this.#timer.value = realClock.setTimer(PATIENCE_MS, () => {
-      this.#owner.limitTo(this.#tabs());
-      const inFront = this.#tabs().filter((tab) => tab.isActive && !this.#owner.isHeld(tab));
-      this.#replace(inFront).catch((error: unknown) =>
-        this.#logger.warning(`a panel could not be replaced: ${String(error)}`),
-      );
+      const tabs = tabsOf(this.#panelTypes);
+      this.#owner.limitTo(tabs);
+      for (const tab of tabs) {
+        const { viewColumn } = tab.group;
+        if (tab.isActive && !this.#owner.isHeld(tab)) this.#owner.replace(tab, { viewColumn, preserveFocus: true });
+      }
     });
   }
+}
 
-  async #replace(tabs: readonly vscode.Tab[]): Promise<void> {
-    for (const tab of tabs) {
-      const { viewColumn } = tab.group;
-      if (this.#owner.replace(tab, { viewColumn, preserveFocus: true })) await vscode.window.tabGroups.close(tab, true);
-    }
-  }
+/** The tabs of all panels of these types, whoever holds them. */
+export function tabsOf(panelTypes: readonly string[]): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter((tab) => panelTypes.some((type) => isOfType(tab, type)));
+}
 
-  #tabs(): vscode.Tab[] {
-    return vscode.window.tabGroups.all
-      .flatMap(({ tabs }) => tabs)
-      .filter((tab) => this.#panelTypes.some((type) => isOfType(tab, type)));
-  }
+/** Closes tabs of panels that nobody holds, others having been opened in their columns: without those, a column might go with its last tab. */
+export function closeReplaced(tabs: readonly vscode.Tab[], logger: Logger): void {
+  vscode.window.tabGroups
+    .close(tabs, true)
+    .then(undefined, (error: unknown) => logger.warning(`a panel that was replaced stays: ${String(error)}`));
 }
 
 /** Whether a tab is one of a panel of this type. */

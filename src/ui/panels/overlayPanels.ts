@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { OVERLAY_PAGES, type OverlayPage, type OverlayTarget } from '../../shared/overlayMessages';
 import { PANELS } from '../ids';
-import { isOfType, type OrphanOwner, Orphans } from './orphans';
+import { closeReplaced, isOfType, type OrphanOwner, Orphans, tabsOf } from './orphans';
 import { createOverlayPanel, OverlayPanel, type OverlayPanelServices } from './overlayPanel';
 import type { OverlayRequests } from './overlayRequests';
 import type { PanelMemory } from './panelMemory';
@@ -45,14 +45,13 @@ export class OverlayPanels implements Disposable {
       replace: (tab, place) => {
         const page = pageOf(tab);
         if (page) this.show(page, undefined, place);
-        return page !== undefined;
       },
     };
     const types = OVERLAY_PAGES.map((page) => PANELS[page]);
-    this.#store.add(new Orphans(types, owner, services.logger));
+    this.#store.add(new Orphans(types, owner));
   }
 
-  /** Brings a page to the front, opened if need be, and turns it to the target if there is one. `place`: of a page that is not open yet. */
+  /** Brings a page to the front, opened if need be, and turns it to the target if there is one. `place`: of a page that has no tab yet. */
   show(
     page: OverlayPage,
     target?: OverlayTarget,
@@ -60,13 +59,23 @@ export class OverlayPanels implements Disposable {
   ): void {
     const found = this.#open.get(page);
     found?.reveal(place.preserveFocus);
-    const panel = found ?? this.#adopt(page, createOverlayPanel(page, place));
+    const panel = found ?? this.#create(page, place);
     if (target) panel.turnTo(target);
   }
 
   /** Forgets the panels without closing them: they outlive the extension's part of a window that is reloaded. */
   dispose(): void {
     this.#store.dispose();
+  }
+
+  /** Takes the place of the page's tab if there is one: it is hidden and the editor may give it back when it is seen, or nobody ever will. */
+  #create(page: OverlayPage, place: PanelPlace): OverlayPanel {
+    const left = tabsOf([PANELS[page]]);
+    const replaced = left.find(({ isActive }) => isActive) ?? left[0];
+    const viewColumn = replaced?.group.viewColumn ?? place.viewColumn;
+    const panel = this.#adopt(page, createOverlayPanel(page, { ...place, viewColumn }));
+    closeReplaced(left, this.#services.logger);
+    return panel;
   }
 
   #adopt(page: OverlayPage, adopted: vscode.WebviewPanel): OverlayPanel {

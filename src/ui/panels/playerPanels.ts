@@ -4,7 +4,7 @@ import { parsePlayerPageMemory, type PlayerPageMemory } from '../../shared/messa
 import { type FlowKey, flowRowId, playerTitle } from '../views/flowRow';
 import { PANELS } from '../ids';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
-import { type OrphanOwner, Orphans } from './orphans';
+import { closeReplaced, type OrphanOwner, Orphans, tabsOf } from './orphans';
 import type { PanelMemory } from './panelMemory';
 import type { PlacedPlayer } from './placedPanels';
 import { PAGE_SECURITY, type PanelPlace } from './webviewPanel';
@@ -34,7 +34,7 @@ export class PlayerPanels implements Disposable {
         },
       }),
     );
-    this.#store.add(new Orphans([PANELS.player], this.#orphanOwner(), services.logger));
+    this.#store.add(new Orphans([PANELS.player], this.#orphanOwner()));
   }
 
   /** Shows a player of this flow and watches the flow. A player that cannot watch is closed again, and the user told why. */
@@ -46,11 +46,11 @@ export class PlayerPanels implements Disposable {
     }
   }
 
-  /** The same, for who tells the user themselves: rejects with a NodeError. `place`: of a player that is not open yet. */
+  /** The same, for who tells the user themselves: rejects with a NodeError. `place`: of a player that has no tab yet. */
   async open(watch: PlayerPageMemory, place: PanelPlace): Promise<void> {
     const found = this.#find(watch);
     found?.reveal(place.preserveFocus);
-    const player = found ?? this.#adopt(this.#create(watch, place), watch);
+    const player = found ?? this.#adoptNew(watch, place);
     try {
       await player.watch();
     } catch (error) {
@@ -79,21 +79,35 @@ export class PlayerPanels implements Disposable {
         this.#lost = this.#lost.filter(({ title }) => tabs.some(({ label }) => label === title));
         this.#remember();
       },
-      isHeld: ({ label, group }) =>
-        [...this.#open].some(({ title, column }) => title === label && column === group.viewColumn),
-      replace: ({ label, group }, place) => {
-        const viewColumn: number = group.viewColumn;
-        const named = this.#lost.filter(({ title }) => title === label);
+      isHeld: (tab) => this.#isHeld(tab),
+      replace: (tab, place) => {
+        const viewColumn: number = tab.group.viewColumn;
+        const named = this.#lost.filter(({ title }) => title === tab.label);
         const found = named.find(({ column }) => column === viewColumn) ?? named[0];
-        if (!found) return false;
+        if (!found) return;
         const { flow, source, chosen } = found;
         const watch = { flow, source, chosen };
         this.#adopt(this.#create(watch, place), watch)
           .watchWhenPossible()
           .catch((error: unknown) => logger.warning(`a player that was lost does not play: ${String(error)}`));
-        return true;
+        closeReplaced([tab], logger);
       },
     };
+  }
+
+  #isHeld({ label, group }: vscode.Tab): boolean {
+    return [...this.#open].some(({ title, column }) => title === label && column === group.viewColumn);
+  }
+
+  /** Takes the place of the player's tab if there is one: it is hidden and the editor may give it back when it is seen, or nobody ever will. */
+  #adoptNew(watch: PlayerPageMemory, place: PanelPlace): PlayerPanel {
+    const lost = this.#lost.find((each) => flowRowId(each) === flowRowId(watch));
+    const named = tabsOf([PANELS.player]).filter((tab) => tab.label === lost?.title && !this.#isHeld(tab));
+    const left = named.find(({ group }) => lost?.column === Number(group.viewColumn)) ?? named[0];
+    const viewColumn = left?.group.viewColumn ?? place.viewColumn;
+    const player = this.#adopt(this.#create(watch, { ...place, viewColumn }), watch);
+    if (left) closeReplaced([left], this.#services.logger);
+    return player;
   }
 
   #find(key: FlowKey): PlayerPanel | undefined {
