@@ -41,6 +41,8 @@ export interface RecordedDecision {
 export interface Destination {
   /** Neighbour → what it advertises; a retraction deletes. Bounded by the neighbours. */
   readonly offers: Map<NodeId, Distance>;
+  /** Neighbour → when it took its route back, unless it tells one again; undefined: nobody did. Bounded by the neighbours. */
+  retractions: Map<NodeId, number> | undefined;
   /** The best distance that this node ever advertised (RFC 8966 section 3.7.3). */
   feasibility: Distance | undefined;
   selected: Selected | undefined;
@@ -61,6 +63,7 @@ export interface Destination {
 export function makeDestination(): Destination {
   return {
     offers: new Map(),
+    retractions: undefined,
     feasibility: undefined,
     selected: undefined,
     pending: undefined,
@@ -70,6 +73,17 @@ export function makeDestination(): Destination {
     requested: undefined,
     decision: undefined,
   };
+}
+
+/** A neighbour advertises this now; undefined: it takes its route back. */
+export function setOffer(destination: Destination, neighbour: NodeId, offer: Distance | undefined, now: number): void {
+  if (offer) {
+    destination.offers.set(neighbour, offer);
+    destination.retractions?.delete(neighbour);
+  } else if (destination.offers.delete(neighbour)) {
+    destination.retractions ??= new Map();
+    destination.retractions.set(neighbour, now);
+  }
 }
 
 /** How the best route stands. */

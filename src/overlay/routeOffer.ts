@@ -39,18 +39,24 @@ export function rejectOffer(
 
 /**
  * What the other neighbours say of a destination, the cheapest first, and why it is not used. `linkCosts`: of every neighbour; `isTold`:
- * whether this node tells it a route there; `retracted`: who took its route back just now. O(neighbours).
+ * whether this node tells it a route there; `since`: who took its route back later has done so just now. O(neighbours).
  */
 export function listAlternatives(
-  { offers, selected, feasibility }: Pick<Destination, 'offers' | 'selected' | 'feasibility'>,
+  {
+    offers,
+    retractions,
+    selected,
+    feasibility,
+  }: Pick<Destination, 'offers' | 'retractions' | 'selected' | 'feasibility'>,
   linkCosts: ReadonlyMap<NodeId, number>,
   isTold: (neighbour: NodeId) => boolean,
-  retracted: NodeId | undefined,
+  since: number,
 ): readonly RouteAlternativeView[] {
   const alternatives: RouteAlternativeView[] = [];
   for (const [via, linkCost] of linkCosts) {
     if (via === selected?.via) continue;
-    const offer = { via, distance: offers.get(via), linkCost, isRetracted: via === retracted, isTold: isTold(via) };
+    const isRetracted = (retractions?.get(via) ?? -Infinity) > since;
+    const offer = { via, distance: offers.get(via), linkCost, isRetracted, isTold: isTold(via) };
     const rejected = rejectOffer(offer, feasibility, selected?.cost ?? Infinity);
     if (rejected) alternatives.push(rejected);
   }

@@ -19,6 +19,7 @@ import {
   makeDestination,
   RETRACTED,
   type Selected,
+  setOffer,
   stateOf,
 } from './destination';
 import { chooseVictim } from './eviction';
@@ -122,6 +123,7 @@ export class RoutingTable {
     const cause: RouteCause = { type: 'neighbourLost', neighbour };
     for (const [id, destination] of this.#destinations) {
       destination.asked?.delete(neighbour);
+      destination.retractions?.delete(neighbour);
       if (destination.offers.delete(neighbour)) this.#reselect(id, destination, cause, now);
     }
   }
@@ -154,10 +156,8 @@ export class RoutingTable {
       const cause: RouteCause = isAnswer
         ? { type: 'sequenceAnswer', neighbour, sequence, cost }
         : { type: 'vector', neighbour, sequence, cost: isRetracted ? null : cost };
-      if (isRetracted) {
-        destination.offers.delete(neighbour);
-        this.#queue.hasten(neighbour, id, now);
-      } else destination.offers.set(neighbour, { sequence, cost });
+      setOffer(destination, neighbour, isRetracted ? undefined : { sequence, cost }, now);
+      if (isRetracted) this.#queue.hasten(neighbour, id, now);
       this.#reselect(id, destination, cause, now);
     }
     if (this.#ownSequence !== ownSequence) this.#queue.forceNews(this.#own, now);
@@ -227,7 +227,7 @@ export class RoutingTable {
 
   /** The table for people: destinations in the order of cost, alternatives likewise. `nameOf`: null where unknown. */
   view(nameOf: (id: NodeId) => string | null, now: number): readonly RouteView[] {
-    const alternatives = (id: NodeId, destination: Destination) => this.#alternatives(id, destination, undefined);
+    const alternatives = (id: NodeId, destination: Destination) => this.#alternatives(id, destination, Infinity);
     return viewRoutes(this.#destinations, alternatives, nameOf, now);
   }
 
@@ -343,8 +343,7 @@ export class RoutingTable {
     const decided = classifyChange(before, stateOf(destination));
     if (!decided) return;
     const { change } = decided;
-    const retracted = cause.type === 'vector' && cause.cost === null ? cause.neighbour : undefined;
-    const alternatives = this.#alternatives(id, destination, retracted);
+    const alternatives = this.#alternatives(id, destination, now - HOLD_TIME_MS);
     destination.decision = { at: now, change, before: routeOf(before), cause, alternatives };
     const { via, cost } = destination.selected ?? { via: null, cost: null };
     const appeared = before.is !== 'routed' && via !== null;
@@ -360,8 +359,9 @@ export class RoutingTable {
     });
   }
 
-  #alternatives(id: NodeId, destination: Destination, retracted: NodeId | undefined): readonly RouteAlternativeView[] {
-    return listAlternatives(destination, this.#linkCosts, (neighbour) => this.#queue.isTold(neighbour, id), retracted);
+  /** `since`: routes that were taken back later were so just now. */
+  #alternatives(id: NodeId, destination: Destination, since: number): readonly RouteAlternativeView[] {
+    return listAlternatives(destination, this.#linkCosts, (neighbour) => this.#queue.isTold(neighbour, id), since);
   }
 
   /** Sends the route at once to neighbours that asked for a sequence number that it now has. */

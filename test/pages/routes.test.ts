@@ -130,3 +130,16 @@ test('says so where there is nothing to show', async ({ open, page }) => {
   await hosted.show({ ...NO_OVERLAY, own: hosted.state.own });
   await expect(page.getByText('No destinations yet.')).toBeVisible();
 });
+
+test('says when the last change was where there is room for it, beside the open pane, too', async ({ open, page }) => {
+  await page.setViewportSize({ width: 1000, height: 600 });
+  const hosted = await open('routes');
+  await hosted.play(REST);
+  await grid(page).getByRole('rowheader', { name: 'server2' }).click();
+  await expect(why(page)).toBeVisible();
+  const cell = grid(page).locator('td[data-column=change], .route-change').filter({ hasText: ':' }).first();
+  await expect(cell.locator('.tag')).toBeVisible();
+  expect(await cell.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  const scroll = page.locator('.routes-scroll');
+  expect(await scroll.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+});

@@ -66,7 +66,7 @@ function rejectionText(verdict: RouteVerdict, cost: number | null, best: number 
     case 'tie':
       return `Tie: it costs ${cost ?? 'as much'} as well. The route in use stays, and of new ones that of the smaller id is taken.`;
     case 'infeasible':
-      return `Infeasible: it costs ${cost ?? 'too much'}, but could lead back here. What it advertises is not better than the best that this node ever did.`;
+      return `Infeasible: it costs ${cost ?? 'too much'}, but may lead back here: this node itself has advertised a route as short as what this neighbour advertises, or shorter.`;
     case 'linkDown':
       return 'No media: the link to it carries none.';
     case 'retracted':

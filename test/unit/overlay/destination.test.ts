@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isBetter, isFeasible, makeDestination, stateOf } from '../../../src/overlay/destination';
+import { isBetter, isFeasible, makeDestination, setOffer, stateOf } from '../../../src/overlay/destination';
 
 describe('isFeasible', () => {
   it.each([
@@ -14,6 +14,21 @@ describe('isFeasible', () => {
     ['half the circle away', { sequence: 0x8000, cost: 0 }, { sequence: 0, cost: 3 }, false],
   ])('%s', (_case, offer, feasibility, expected) => {
     expect(isFeasible(offer, feasibility)).toBe(expected);
+  });
+});
+
+describe('setOffer', () => {
+  it('remembers when a neighbour took its route back, until it tells one again', () => {
+    const destination = makeDestination();
+    setOffer(destination, 'a', undefined, 1);
+    expect(destination.retractions).toBeUndefined();
+    setOffer(destination, 'a', { sequence: 5, cost: 2 }, 2);
+    setOffer(destination, 'a', undefined, 3);
+    setOffer(destination, 'a', undefined, 4);
+    expect(destination.offers.size).toBe(0);
+    expect(destination.retractions).toEqual(new Map([['a', 3]]));
+    setOffer(destination, 'a', { sequence: 5, cost: 3 }, 5);
+    expect(destination.retractions?.size).toBe(0);
   });
 });
 

@@ -30,10 +30,14 @@ it('lists the others, the cheapest first, those without a cost last, and not the
   const destination = {
     selected: { via: 'd', sequence: 7, cost: 3, entry: { destination: 'x', sequence: 7, cost: 3 } },
     feasibility: FEASIBLE,
+    retractions: new Map([
+      ['a', 101],
+      ['g', 99],
+    ]),
     offers: new Map(['f', 'c', 'd', 'b', 'e'].map((via) => [via, { sequence: 7, cost: via === 'f' ? 1 : 2 }])),
   };
-  const linkCosts = new Map([...'abcdef'].map((via) => [via, via === 'e' ? Infinity : 2] as const));
-  const listed = listAlternatives(destination, linkCosts, (neighbour) => neighbour === 'a', 'a');
+  const linkCosts = new Map([...'abcdefg'].map((via) => [via, via === 'e' ? Infinity : 2] as const));
+  const listed = listAlternatives(destination, linkCosts, (neighbour) => neighbour === 'a', 100);
   expect(listed.map(({ via, cost, verdict }) => [via, cost, verdict])).toEqual([
     ['f', 3, 'tie'],
     ['b', 4, 'longer'],

@@ -450,6 +450,21 @@ describe('the record of a decision', () => {
     });
   });
 
+  it('remembers for a while who took its route back, whatever it is that decides', () => {
+    const decided = (at: number, then?: (table: RoutingTable) => void) => {
+      const table = tableWith(A, B, C);
+      for (const neighbour of [A, B, C]) table.receiveVector(neighbour, [route(X, 2)], 0);
+      table.receiveVector(B, [route(X, RETRACTED_COST)], 200);
+      then?.(table);
+      table.takeChanges();
+      table.receiveVector(A, [route(X, RETRACTED_COST)], at);
+      return lastOf(table).alternatives.find(({ via }) => via === B)?.verdict;
+    };
+    expect(decided(213)).toBe('retracted');
+    expect(decided(200 + HOLD_TIME_MS)).not.toBe('retracted');
+    expect(decided(213, (table) => table.receiveVector(B, [route(X, 3)], 205))).toBe('longer');
+  });
+
   it.each<[string, (table: RoutingTable) => void, unknown, unknown]>([
     [
       'the answer to a request',

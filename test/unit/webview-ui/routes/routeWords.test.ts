@@ -27,7 +27,7 @@ it.each<[RouteCell, string, string, string]>([
     { kind: 'rejected', cost: 1, verdict: 'infeasible' },
     '1',
     'infeasible',
-    'Infeasible: it costs 1, but could lead back here. What it advertises is not better than the best that this node ever did.',
+    'Infeasible: it costs 1, but may lead back here: this node itself has advertised a route as short as what this neighbour advertises, or shorter.',
   ],
   [{ kind: 'rejected', cost: null, verdict: 'linkDown' }, '', 'no media', 'No media: the link to it carries none.'],
   [
