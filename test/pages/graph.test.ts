@@ -20,6 +20,10 @@ const test = base.extend<{ openGraph: (options?: HostedPageOptions) => Promise<G
 const pairs = (links: readonly (readonly string[])[]): string[] =>
   links.map(([a, b]) => [a, b].sort().join('–')).sort();
 
+/** Of how many nodes the page has kept the places. */
+const keptPlaces = ({ hosted }: GraphPage): number =>
+  hosted.kept === '' ? 0 : (JSON.parse(hosted.kept) as { readonly placement: readonly unknown[] }).placement.length;
+
 test('has exactly the nodes and links of the overlay, as a picture and as tables', async ({ openGraph }) => {
   const graph = await openGraph();
   const { nodes, links } = await graph.exported();
@@ -61,7 +65,7 @@ test('pins what is dragged, and has everything in its place after a reload', asy
   const { page } = graph.hosted;
   const before = await graph.places();
   const { x, y } = await graph.placeOnScreen('node1');
-  await expect.poll(() => graph.hosted.kept).toContain('node1');
+  await expect.poll(() => keptPlaces(graph)).toBe(before.size);
   const { kept } = graph.hosted;
   await page.mouse.move(x, y);
   await page.mouse.down();
@@ -155,7 +159,7 @@ test('keeps its tools and its timeline when the node is stopped', async ({ openG
 test('finds places again by name where ids are new', async ({ openGraph, open }) => {
   const graph = await openGraph();
   const before = await graph.places();
-  await expect.poll(() => graph.hosted.kept).toContain('client5');
+  await expect.poll(() => keptPlaces(graph)).toBe(before.size);
   const renewed = JSON.parse(
     JSON.stringify(REST).replaceAll(/"([0-9a-f]{8})(-[0-9a-f-]{27})/g, (_, head: string, tail: string) => {
       const turned = [...head].reverse().join('');
@@ -337,4 +341,78 @@ test('says what is wrong where there is nothing to show', async ({ open, page })
   await expect(page.getByText('No node is running', { exact: false })).toBeVisible();
   await hosted.play(REST);
   await expect(page.getByText('No node is running', { exact: false })).toBeHidden();
+});
+
+test('says that nobody watches the flow that is chosen, and shows no numbers of others', async ({
+  openGraph,
+  page,
+}) => {
+  const graph = await openGraph();
+  const { hosted } = graph;
+  await graph.places();
+  const { nodes, flows } = hosted.state;
+  const source = [...nodes.values()].find(({ name }) => name === 'server2')!.id;
+  const lonely = { flow: 'lonely', source, state: 'hold' as const, consumers: [] };
+  await hosted.show({ ...hosted.state, flows: new Map([...flows, [source + lonely.flow, lonely]]) });
+  await graph.select('Labels').selectOption('Frames/s');
+  await graph.select('Flow').selectOption({ label: 'lonely from server2' });
+  await expect(page.getByText('Nobody watches lonely.')).toBeVisible();
+  expect(await graph.copied('svg')).not.toContain('frames/s');
+  await graph.select('Flow').selectOption({ label: 'None' });
+  await expect(page.getByText('Nobody watches lonely.')).toBeHidden();
+});
+
+test('keeps its controls in one row, the others below a button, and room for the graph in a narrow window', async ({
+  openGraph,
+  page,
+}) => {
+  const graph = await openGraph();
+  await graph.places();
+  const toolbar = page.getByRole('toolbar', { name: 'Overlay' });
+  const height = async (): Promise<number> => (await toolbar.boundingBox())!.height;
+  const row = await height();
+  const more = page.getByRole('button', { name: 'More…' });
+  await expect(more).toBeHidden();
+  await graph.select('Labels').selectOption('Round trip');
+  for (const width of [1024, 660, 420, 272]) {
+    await page.setViewportSize({ width, height: 600 });
+    if (width < 1000) await expect(more).toBeVisible();
+    expect(await height()).toBe(row);
+    expect(await toolbar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  }
+  await page.getByRole('button', { name: /^Timeline/ }).click();
+  expect((await graph.graph.boundingBox())!.height).toBeGreaterThanOrEqual(140);
+  await expect(graph.select('Layout')).toBeHidden();
+  await more.click();
+  await graph.select('Layout').selectOption('Circle');
+  await page.keyboard.press('Escape');
+  await expect(more).toBeFocused();
+  await expect(graph.select('Layout')).toBeHidden();
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await expect(more).toBeHidden();
+  await expect(graph.select('Layout')).toHaveValue('circle');
+});
+
+test('shows a node that is started anew at once where it was, though both are told of for a while', async ({
+  openGraph,
+}) => {
+  const graph = await openGraph();
+  const { hosted } = graph;
+  const before = await graph.places();
+  const { nodes, links } = hosted.state;
+  const old = [...nodes.values()].find(({ name }) => name === 'node1')!;
+  const id = `0${old.id.slice(1)}`.replace(old.id, `1${old.id.slice(1)}`);
+  const both = new Map([...nodes, [id, { ...old, id }]]);
+  const anew = [...links.values()].filter(({ a, b }) => a === old.id || b === old.id);
+  const moved = anew.map((link) => {
+    const [a, b] = [link.a, link.b].map((end) => (end === old.id ? id : end)).sort() as [string, string];
+    return [a + b, { ...link, a, b }] as const;
+  });
+  await hosted.show({ ...hosted.state, nodes: both, links: new Map([...links, ...moved]) });
+  expect(new Map([...(await graph.places())].sort())).toEqual(new Map([...before].sort()));
+  both.delete(old.id);
+  const left = [...links].filter(([, link]) => !anew.includes(link));
+  await hosted.show({ ...hosted.state, nodes: new Map(both), links: new Map([...left, ...moved]) });
+  await expect.poll(async () => (await graph.exported()).nodes.some((node) => node.id === id)).toBe(true);
+  expect(new Map([...(await graph.places())].sort())).toEqual(new Map([...before].sort()));
 });

@@ -116,13 +116,15 @@ test('says where frames are lost once they have lacked for a while, and takes no
   const key = [...state.trees].find(([, tree]) => tree === good)![0];
   await hosted.show({ ...state, trees: new Map([...state.trees, [key, { ...good, edges }]]) });
   await expect(proof).toHaveAccessibleName(/Moving/);
-  await page.clock.fastForward(5_500);
+  await expect(proof).not.toContainText('unicast');
+  await page.clock.runFor(8_000);
   await expect(proof).toHaveAccessibleName(/Losing frames/);
   const [from, to] = [lossy.from, lossy.to].map((id) => nameIn(hosted.state, id));
   expect(framesPerSecond).toBeGreaterThan(2);
   await expect(proof).toContainText(new RegExp(`${to} gets only 1 of \\d+ frames/s from ${from}`));
   await expect(proof).not.toContainText('unicast');
   await hosted.show(state);
+  await page.clock.runFor(12_000);
   await expect(proof).toHaveAccessibleName(/Proven/);
 });
 
@@ -132,6 +134,28 @@ test('shows the trees of several origins side by side', async ({ open, page }) =
   await expect(page.getByRole('group', { name: /^movie \w+ server3/ })).toBeVisible();
   const all = ['server2', 'server3'].flatMap((source) => edgesOf(hosted, treeOf(hosted, 'movie', source))).sort();
   await expect.poll(() => shownEdges(page)).toEqual(all);
+});
+
+test('puts the trees one below the other where that is seen larger, and keeps names large enough to read', async ({
+  open,
+  page,
+}) => {
+  await page.setViewportSize({ width: 420, height: 900 });
+  const hosted = await openTree(open, page, /^movie.*all.*sources$/);
+  await expect.poll(async () => (await shownEdges(page)).length).toBeGreaterThan(5);
+  const shapeOf = async (): Promise<'upright' | 'broad'> => {
+    const before = hosted.askedFor('overlay/copy').length;
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Copy as SVG', exact: true }).click();
+    await expect.poll(() => hosted.askedFor('overlay/copy').length).toBe(before + 1);
+    const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(
+      hosted.askedFor('overlay/copy')[before]!.content,
+    )!;
+    return Number(width) < 1.5 * Number(height) ? 'upright' : 'broad';
+  };
+  expect(await shapeOf()).toBe('upright');
+  await page.setViewportSize({ width: 1400, height: 600 });
+  await expect.poll(shapeOf).toBe('broad');
 });
 
 test('turns to the flow that the user asks for elsewhere', async ({ open, page }) => {

@@ -9,17 +9,14 @@ import type { Box } from './primitiveBounds';
 import type { Scene } from './sceneTypes';
 import { watchSize } from './stageSizeView';
 import type { GroundEvent, StageDrag, StageHit, StageOptions } from './stageTypes';
-import { boxOf, isTouching, type StageView } from './stageView';
+import { boxOf, isSameBox, isTouching, isWithin, shiftInto, type StageView, viewOfAll } from './stageView';
+import { TextArrangement } from './textArrangement';
 import type { Theme } from './themeView';
 
 /** How near and far one can look. */
 const MIN_ZOOM = 0.05;
 const MAX_ZOOM = 4;
-/** A scene is not made larger than it is to fit. */
-const MAX_FIT = 1.25;
-/** Around what is fitted, and what is brought into view, in pixels on the screen. */
-const MARGIN = 16;
-const VIEW_MARGIN = 48;
+/** Around what is brought into view, in pixels on the screen. */
 /** A press that moves less than this, in pixels, is a click. */
 const CLICK_DISTANCE = 4;
 /** Moves of the view by itself take so long. */
@@ -54,6 +51,7 @@ export class CanvasStage implements Disposable {
   readonly #zoom: ZoomBehavior<HTMLElement, unknown> = zoom<HTMLElement, unknown>();
   readonly #selection: Selection<HTMLElement, unknown, null, undefined> = select<HTMLElement, unknown>(this.element);
   #scene: Scene = NOTHING;
+  readonly #texts = new TextArrangement();
   #transform: ZoomTransform = zoomIdentity;
   #width = 0;
   #height = 0;
@@ -66,8 +64,8 @@ export class CanvasStage implements Disposable {
   #hover: string | null = null;
   #drag: { readonly what: string; readonly pointer: number; readonly from: Point; readonly offset: Point } | undefined;
   #hasDragged = false;
-  /** The user has not moved the view since it was fitted. */
-  #isFitted = false;
+  /** How the view was fitted, and to what; undefined: the user has moved it since. */
+  #fitted: { readonly isWhole: boolean; readonly bounds: Box } | undefined;
   /** A fit was asked for, or nothing has been shown yet, before there was a size or something to fit. */
   #wantsFit = true;
   /** The view to begin with, until there is something to see. */
@@ -116,7 +114,7 @@ export class CanvasStage implements Disposable {
   /** What is seen; null where the user has not moved the view since everything was fitted into it. */
   get view(): StageView | null {
     if (this.#wantsFit) return this.#firstView;
-    return this.#isFitted ? null : this.#view;
+    return this.#fitted ? null : this.#view;
   }
 
   /** Begins with a view that was seen earlier, if there is something to see in it. Does nothing once something has been shown. */
@@ -130,19 +128,22 @@ export class CanvasStage implements Disposable {
     this.#scene = scene;
     this.#invalidate();
     if (this.#wantsFit) this.#showFirst();
-    else if (this.#options.follows === true && this.#isFitted && !this.#drag && !this.#shows(scene.bounds)) this.fit();
+    else if (this.#options.follows === true && this.#fitted && !this.#drag) {
+      const { isWhole, bounds } = this.#fitted;
+      if (!isSameBox(bounds, scene.bounds) && !isWithin(scene.bounds, this.#visible())) this.fit(true, isWhole);
+    }
   }
 
-  /** Brings the whole scene into view; at once where motion is not wanted. */
-  fit(animated = true): void {
-    const { left, top, right, bottom } = this.#scene.bounds;
+  /** Brings the scene into view, the whole or as far as {@link StageOptions.leastFit} says; at once where motion is not wanted. */
+  fit(animated = true, isWhole = true): void {
     this.#firstView = null;
     this.#wantsFit = !this.#canFit;
     if (this.#wantsFit) return;
-    const room = (side: number): number => Math.max(1, side - 2 * MARGIN);
-    const wanted = Math.min(room(this.#width) / (right - left), room(this.#height) / (bottom - top), MAX_FIT);
-    this.#centre({ x: (left + right) / 2, y: (top + bottom) / 2 }, Math.max(MIN_ZOOM, wanted), animated);
-    this.#isFitted = true;
+    const { bounds } = this.#scene;
+    const least = isWhole ? MIN_ZOOM : (this.#options.leastFit ?? MIN_ZOOM);
+    const view = viewOfAll(bounds, this.#width, this.#height, least);
+    this.#centre(view, view.zoom, animated);
+    this.#fitted = { isWhole, bounds };
   }
 
   get #canFit(): boolean {
@@ -153,42 +154,38 @@ export class CanvasStage implements Disposable {
   #showFirst(): void {
     if (!this.#canFit) return;
     const view = this.#firstView;
-    if (!view || !isTouching(boxOf(view, this.#width, this.#height), this.#scene.bounds)) return this.fit(false);
+    if (!view || !isTouching(boxOf(view, this.#width, this.#height), this.#scene.bounds)) return this.fit(false, false);
     this.#firstView = null;
     this.#wantsFit = false;
     this.#centre(view, view.zoom, false);
   }
 
-  /** Zooms by a factor around the middle. */
-  zoomBy(factor: number): void {
-    this.#isFitted = false;
-    this.#zoom.scaleBy(this.#selection, factor);
+  /** Zooms by a factor around a place of the scene, where that is seen, else around the middle. */
+  zoomBy(factor: number, around?: Point): void {
+    this.#fitted = undefined;
+    const { x, y } = around ? this.placeOf(around) : { x: -1, y: -1 };
+    const isSeen = x >= 0 && y >= 0 && x <= this.#width && y <= this.#height;
+    this.#zoom.scaleBy(this.#selection, factor, isSeen ? [x, y] : undefined);
   }
 
   /** Shows the scene in its own size, around the middle of what is seen. */
   resetZoom(): void {
-    this.#isFitted = false;
+    this.#fitted = undefined;
     this.#zoom.scaleTo(this.#selection, 1);
   }
 
   /** Moves the view by so many pixels on the screen: what is to the right comes into sight with a positive `x`. */
   panBy(x: number, y: number): void {
-    this.#isFitted = false;
+    this.#fitted = undefined;
     this.#zoom.translateBy(this.#selection, -x / this.zoom, -y / this.zoom);
   }
 
   /** Moves the view, if it has to and no further, until a place is well inside it. The zoom stays. */
   bringIntoView(point: Point): void {
     if (this.#width === 0) return;
-    const { x, y } = this.placeOf(point);
-    const missing = (place: number, side: number): number => {
-      const margin = Math.min(VIEW_MARGIN, side / 3);
-      return Math.max(0, margin - place) + Math.min(0, side - margin - place);
-    };
-    const dx = missing(x, this.#width);
-    const dy = missing(y, this.#height);
+    const { x: dx, y: dy } = shiftInto(this.placeOf(point), this.#width, this.#height);
     if (dx === 0 && dy === 0) return;
-    this.#isFitted = false;
+    this.#fitted = undefined;
     const { k, x: left, y: top } = this.#transform;
     this.#move(zoomIdentity.translate(left + dx, top + dy).scale(k), true);
   }
@@ -201,7 +198,7 @@ export class CanvasStage implements Disposable {
 
   /** What is at a place in pixels of the window; null: the ground. */
   hitAt(clientX: number, clientY: number): string | null {
-    return hitAt(this.#scene.primitives, this.#pointAt(clientX, clientY), this.zoom) ?? null;
+    return hitAt(this.#primitives, this.#pointAt(clientX, clientY), this.zoom) ?? null;
   }
 
   dispose(): void {
@@ -224,7 +221,7 @@ export class CanvasStage implements Disposable {
       [width, height],
     ]);
     if (this.#wantsFit) this.#showFirst();
-    else if (this.#isFitted && !isFirst) this.fit(false);
+    else if (this.#fitted && !isFirst) this.fit(false, this.#fitted.isWhole);
     else if (!isFirst) {
       const { k, x, y } = this.#transform;
       this.#zoom.transform(this.#selection, zoomIdentity.translate(x + middle.x, y + middle.y).scale(k));
@@ -245,7 +242,7 @@ export class CanvasStage implements Disposable {
         ({ transform, sourceEvent }: { readonly transform: ZoomTransform; readonly sourceEvent: unknown }) => {
           this.#transform = transform;
           this.#noteView();
-          if (sourceEvent) this.#isFitted = false;
+          if (sourceEvent) this.#fitted = undefined;
           this.#invalidate();
           this.#viewChanged.fire();
         },
@@ -365,9 +362,9 @@ export class CanvasStage implements Disposable {
     return { left, top, right, bottom };
   }
 
-  #shows({ left, top, right, bottom }: Box): boolean {
-    const visible = this.#visible();
-    return left >= visible.left && top >= visible.top && right <= visible.right && bottom <= visible.bottom;
+  /** What is drawn at the present zoom. */
+  get #primitives(): Scene['primitives'] {
+    return this.#texts.at(this.#scene.primitives, this.zoom);
   }
 
   #invalidate(): void {
@@ -388,7 +385,7 @@ export class CanvasStage implements Disposable {
     const wasDirty = this.#isDirty;
     this.#isDirty = false;
     const moves = this.#scene.tracks.length > 0 && this.#theme.allowsMotion;
-    if (wasDirty) this.#paint(this.#context, this.#scene.primitives, true);
+    if (wasDirty) this.#paint(this.#context, this.#primitives, true);
     if (moves && (wasDirty || now - this.#marksDrawnAt >= MARK_INTERVAL_MS)) {
       this.#marksDrawnAt = now;
       this.#paint(this.#marksContext, marksAt(this.#scene.tracks, now), false);

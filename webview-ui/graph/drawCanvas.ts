@@ -1,18 +1,18 @@
-import { FAINT, OUTLINED, type Palette } from './palette';
-import { type Box, boxOf, isOutside, reachOf } from './primitiveBounds';
+import { NODE_RADIUS } from './nodeShape';
+import { FAINT, type Palette, THINNER } from './palette';
+import { type Box, isOutside, reachOf } from './primitiveBounds';
 import type { EdgePrimitive, Primitive, ShapePrimitive, TextPrimitive } from './sceneTypes';
 
 /** Paths are made once and used for every frame; of so many different ones. */
 const MAX_PATHS = 4_096;
 /** Texts that would be smaller on the screen, in pixels, are left out. */
 const MIN_TEXT = 5.5;
-/** Lasting texts are at least so large on the screen, in pixels, until they are so much larger than they would be. */
-const LASTING_TEXT = 9;
-const MAX_ENLARGED = 4.5;
+/** Shapes of nodes reach at least so far around their middle on the screen, in pixels, and others are as much larger. */
+const MIN_SHAPE = 3.5;
 /** Lines are at least so wide on the screen, in pixels. */
 const MIN_LINE = 0.6;
-/** The rim of a text that keeps lines from it. */
-const RIM = 3;
+/** The rim of a text that keeps lines from it, of its size. */
+const RIM = 0.6;
 
 /** Of a CanvasRenderingContext2D, what is drawn with. */
 export type Brush<P> = Pick<
@@ -23,6 +23,7 @@ export type Brush<P> = Pick<
   | 'moveTo'
   | 'quadraticCurveTo'
   | 'translate'
+  | 'scale'
   | 'setLineDash'
   | 'fillText'
   | 'strokeText'
@@ -60,7 +61,7 @@ export class PathCache<P> {
 /** How a scene is drawn. */
 export interface DrawStyle<P> {
   readonly palette: Palette;
-  /** How what is faint differs: it is paler, or, where contrast is asked for, its lines are thin, links are dotted and shapes are hollow. */
+  /** How what is faint differs: it is paler, or, where contrast is asked for, its lines are thin and shapes are hollow. */
   readonly faint: 'paler' | 'outlined';
   /** A family, as CSS writes it. */
   readonly font: string;
@@ -77,7 +78,6 @@ export function drawPrimitives<P>(brush: Brush<P>, primitives: readonly Primitiv
   brush.lineJoin = 'round';
   brush.textAlign = 'center';
   brush.textBaseline = 'middle';
-  const lasting: Box[] = [];
   for (let i = 0; i < primitives.length; i++) {
     const primitive = primitives[i];
     if (!primitive) continue;
@@ -96,7 +96,7 @@ export function drawPrimitives<P>(brush: Brush<P>, primitives: readonly Primitiv
         drawShape(brush, primitive, style);
         break;
       case 'text':
-        drawText(brush, primitive, style, lasting);
+        drawText(brush, primitive, style);
         break;
     }
   }
@@ -119,12 +119,11 @@ function drawEdges<P>(brush: Brush<P>, run: readonly EdgePrimitive[], style: Dra
   const shown = run.filter((primitive) => !isOutside(primitive, 0, visible));
   if (!first || shown.length === 0) return;
   const isOutlined = first.faint && style.faint === 'outlined';
-  const width = isOutlined ? OUTLINED.width : first.width;
-  const dash = isOutlined && first.dash.length === 0 ? OUTLINED.dash : first.dash;
+  const width = isOutlined ? thinner(first.width) : first.width;
   brush.globalAlpha = first.faint && !isOutlined ? FAINT : 1;
   brush.strokeStyle = palette[first.stroke];
   brush.lineWidth = Math.max(width, MIN_LINE / zoom);
-  brush.setLineDash([...dash]);
+  brush.setLineDash([...first.dash]);
   brush.beginPath();
   for (const { edge } of shown) {
     brush.moveTo(edge.from.x, edge.from.y);
@@ -134,13 +133,15 @@ function drawEdges<P>(brush: Brush<P>, run: readonly EdgePrimitive[], style: Dra
 }
 
 function drawShape<P>(brush: Brush<P>, shape: ShapePrimitive, style: DrawStyle<P>): void {
-  const { palette, paths, visible } = style;
+  const { palette, paths, visible, zoom } = style;
   const { path, reach } = paths.get(shape.path);
-  if (isOutside(shape, reach, visible)) return;
+  const larger = Math.max(1, MIN_SHAPE / (NODE_RADIUS * zoom));
+  if (isOutside(shape, larger * reach, visible)) return;
   const { x, y } = shape.at;
   const isOutlined = shape.faint && style.faint === 'outlined';
   brush.globalAlpha = shape.faint && !isOutlined ? FAINT : 1;
   brush.translate(x, y);
+  brush.scale(larger, larger);
   if (shape.fill !== null) {
     // What has a line can do without being filled.
     brush.fillStyle = palette[isOutlined && shape.line ? 'surface' : shape.fill];
@@ -148,35 +149,33 @@ function drawShape<P>(brush: Brush<P>, shape: ShapePrimitive, style: DrawStyle<P
   }
   if (shape.line) {
     brush.strokeStyle = palette[shape.line.stroke];
-    brush.lineWidth = isOutlined ? OUTLINED.width : shape.line.width;
+    brush.lineWidth = isOutlined ? thinner(shape.line.width) : shape.line.width;
     brush.setLineDash([...shape.line.dash]);
     brush.stroke(path);
   }
+  brush.scale(1 / larger, 1 / larger);
   brush.translate(-x, -y);
 }
 
-function drawText<P>(brush: Brush<P>, text: TextPrimitive, style: DrawStyle<P>, lasting: Box[]): void {
-  const { palette, font, zoom, visible } = style;
-  const enlarged = text.lasting === true ? Math.min(LASTING_TEXT / zoom, text.size * MAX_ENLARGED) : 0;
-  const size = Math.max(text.size, enlarged);
-  const drawn = size > text.size ? { ...text, size } : text;
-  if (size * zoom < MIN_TEXT || isOutside(drawn, 0, visible)) return;
-  if (drawn !== text) {
-    const box = boxOf(drawn);
-    if (lasting.some((other) => isCommon(box, other))) return;
-    lasting.push(box);
-  }
+/** Steps of width stay. */
+function thinner(width: number): number {
+  return Math.max(THINNER.least, width * THINNER.share);
+}
+
+function drawText<P>(
+  brush: Brush<P>,
+  text: TextPrimitive,
+  { palette, font, zoom, visible, faint }: DrawStyle<P>,
+): void {
+  const { size, at } = text;
+  if (size * zoom < MIN_TEXT || isOutside(text, 0, visible)) return;
   // Paler by its colour: how well it can be read is not left to the strength.
   brush.globalAlpha = 1;
   brush.font = `${text.bold ? 'bold ' : ''}${size}px ${font}`;
   brush.strokeStyle = palette.surface;
-  brush.lineWidth = RIM;
+  brush.lineWidth = RIM * size;
   brush.setLineDash([]);
-  brush.strokeText(text.text, text.at.x, text.at.y);
-  brush.fillStyle = palette[text.faint && style.faint === 'paler' ? 'faintText' : text.colour];
-  brush.fillText(text.text, text.at.x, text.at.y);
-}
-
-function isCommon(one: Box, other: Box): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  brush.strokeText(text.text, at.x, at.y);
+  brush.fillStyle = palette[text.faint && faint === 'paler' ? 'faintText' : text.colour];
+  brush.fillText(text.text, at.x, at.y);
 }

@@ -7,6 +7,9 @@ export interface Point {
 /** Nodes that are placed by themselves are at least so far apart, in pixels: a shape, its label, and air. */
 export const SPACING = 72;
 
+/** A clear place may be so many rings of half a {@link SPACING} further away than one that is only free. */
+const CLEAR_RINGS = 4;
+
 /** No coordinate is further from 0, in pixels. */
 export const MAX_COORDINATE = 100_000;
 
@@ -46,24 +49,24 @@ export class TakenPlaces {
   }
 
   /**
-   * The free place nearest to `wanted`, which may be that itself, ring by ring; on a ring, that nearest to the direction `towards` (radians).
-   * There is always one: the plane is larger than what is taken.
+   * The free place nearest to `wanted`, which may be that itself, ring by ring; on a ring, that nearest to the direction `towards` (radians). One
+   * that `isClear`, where there is one not much further away. There is always one: the plane is larger than what is taken.
    */
-  freeNear(wanted: Point, towards = 0): Point {
+  freeNear(wanted: Point, towards = 0, isClear: (point: Point) => boolean = () => true): Point {
     const centre = settledPoint(wanted);
-    if (this.isFree(centre)) return centre;
-    for (let ring = 1; ; ring++) {
-      const count = 8 * ring;
+    let nearest: { readonly place: Point; readonly ring: number } | undefined;
+    for (let ring = 0; ; ring = Math.max(2, ring + 1)) {
+      if (nearest && ring > nearest.ring + CLEAR_RINGS) return nearest.place;
+      const count = Math.max(1, 4 * ring);
       for (let i = 0; i < count; i++) {
         // To the left and to the right of the direction in turn.
-        const turn = (i % 2 === 0 ? -1 : 1) * Math.ceil(i / 2) * ((2 * Math.PI) / count);
+        const turn = towards + (i % 2 === 0 ? -1 : 1) * Math.ceil(i / 2) * ((2 * Math.PI) / count);
         // A little more than needed: places are rounded.
-        const radius = ring * (SPACING + 1);
-        const place = settledPoint({
-          x: centre.x + radius * Math.cos(towards + turn),
-          y: centre.y + radius * Math.sin(towards + turn),
-        });
-        if (this.isFree(place)) return place;
+        const radius = (ring * (SPACING + 1)) / 2;
+        const place = settledPoint({ x: centre.x + radius * Math.cos(turn), y: centre.y + radius * Math.sin(turn) });
+        if (!this.isFree(place)) continue;
+        if (isClear(place)) return place;
+        nearest ??= { place, ring };
       }
     }
   }

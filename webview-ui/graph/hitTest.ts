@@ -1,5 +1,6 @@
 import { type Edge, pointAt } from './edgeShape';
 import type { Point } from './freeSpot';
+import { distanceToLine } from './linkLines';
 import { halfWidthOf, reachOf } from './primitiveBounds';
 import type { Primitive } from './sceneTypes';
 
@@ -56,13 +57,4 @@ function distanceToEdge(edge: Edge, point: Point, within: number): number {
     start = end;
   }
   return nearest;
-}
-
-function distanceToLine(from: Point, to: Point, point: Point): number {
-  const dx = to.x - from.x;
-  const dy = to.y - from.y;
-  const square = dx * dx + dy * dy;
-  const share = square === 0 ? 0 : ((point.x - from.x) * dx + (point.y - from.y) * dy) / square;
-  const along = Math.min(1, Math.max(0, share));
-  return Math.hypot(point.x - from.x - along * dx, point.y - from.y - along * dy);
 }

@@ -6,8 +6,8 @@ export type Palette = Readonly<Record<ColourName, string>>;
 /** How strong shapes and lines that are faint are drawn, of 1. Texts have a colour for it. */
 export const FAINT = 0.5;
 
-/** How lines that are faint are drawn where nothing may be paler than it is: thin, and links of points where they are not broken already. */
-export const OUTLINED = { width: 1, dash: [1, 4] } as const;
+/** How wide lines that are faint are drawn where nothing may be paler than it is, of their width, and at least, in pixels. */
+export const THINNER = { share: 0.4, least: 0.75 } as const;
 
 /** Readable on the white paper of a report, and in print without colours by its contrast. */
 export const PAPER: Palette = {

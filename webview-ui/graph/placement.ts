@@ -1,5 +1,6 @@
 import type { NodeId } from '../../src/wire/ids';
 import { type Point, settledPoint, TakenPlaces } from './freeSpot';
+import { LinkLines } from './linkLines';
 import { MAX_PLACES, type PlacementMemory } from './placementMemory';
 
 /** A node to be placed; its name finds its place again when its id is new. */
@@ -77,26 +78,38 @@ export class Placement {
     const taken = this.#taken();
     const unknown = this.#returning(this.#returning(fresh, taken, byOwnId), taken, byName);
     for (const [id] of [...this.#gone].slice(-RESERVED)) taken.add(this.#gone.get(id)?.point ?? ORIGIN);
-    const settle = (node: PlacedNode, wanted: Point, towards?: number): void => {
-      const point = taken.freeNear(wanted, towards);
+    const lines = new LinkLines();
+    for (const { a, b } of links) {
+      const [one, other] = [this.positionOf(a), this.positionOf(b)];
+      if (one && other) lines.add(one, other);
+    }
+    const settle = (node: PlacedNode, point: Point): void => {
       taken.add(point);
+      for (const other of this.#pointsOf(neighbours.get(node.id) ?? [])) lines.add(point, other);
       this.#shown.set(node.id, { point, pinned: false, name: node.name, isProvisional: isBare(node) });
     };
     const waiting = new Map(unknown.map((node) => [node.id, node]));
     for (const node of unknown) {
       const wanted = suggested.get(node.id);
       if (!wanted) continue;
-      settle(node, wanted);
+      settle(node, taken.freeNear(wanted));
       waiting.delete(node.id);
     }
-    this.#placeBeside(waiting, neighbours, settle);
+    this.#placeBeside(waiting, neighbours, (node, wanted, towards) => {
+      settle(
+        node,
+        taken.freeNear(wanted, towards, (point) => lines.isClear(point)),
+      );
+    });
     this.#forget();
     return unknown.map(({ id }) => id);
   }
 
   /** Those of `nodes` that have no place, neither by their id nor by their name: {@link place} will give them one. */
   unknownOf(nodes: readonly PlacedNode[]): readonly PlacedNode[] {
-    const names = new Set([...this.#gone.values()].flatMap(({ name }) => name ?? []));
+    const ids = new Set(nodes.map(({ id }) => id));
+    const leaving = [...this.#shown].flatMap(([id, place]) => (ids.has(id) ? [] : [place]));
+    const names = new Set([...this.#gone.values(), ...leaving].flatMap(({ name }) => name ?? []));
     return nodes.filter(({ id, name }) => {
       const isNamed = name !== null && name !== '' && names.has(name);
       return !this.#shown.has(id) && !this.#gone.has(id) && !isNamed;
@@ -229,7 +242,7 @@ export class Placement {
   #placeBeside(
     waiting: Map<NodeId, PlacedNode>,
     neighbours: ReadonlyMap<NodeId, readonly NodeId[]>,
-    settle: (node: PlacedNode, wanted: Point, towards?: number) => void,
+    settle: (node: PlacedNode, wanted: Point, towards: number) => void,
   ): void {
     while (waiting.size > 0) {
       const round = [...waiting.values()]
@@ -243,8 +256,7 @@ export class Placement {
       }
       for (const { node, beside } of round) {
         const wanted = beside.length === 0 ? centre : centreOf(beside);
-        // Outwards, where there is most room.
-        settle(node, wanted, Math.atan2(wanted.y - centre.y, wanted.x - centre.x));
+        settle(node, wanted, outwards(centre, wanted, beside));
         waiting.delete(node.id);
       }
     }
@@ -277,6 +289,15 @@ function neighboursOf(links: readonly Link[]): ReadonlyMap<NodeId, readonly Node
     add(b, a);
   }
   return found;
+}
+
+/** Where there is most room, in radians: away from the centre of all; between two neighbours, to that side of the line that joins them. */
+function outwards(centre: Point, wanted: Point, [one, other, ...others]: readonly Point[]): number {
+  const away = { x: wanted.x - centre.x, y: wanted.y - centre.y };
+  if (!one || !other || others.length > 0) return Math.atan2(away.y, away.x);
+  const across = { x: one.y - other.y, y: other.x - one.x };
+  const side = across.x * away.x + across.y * away.y < 0 ? -1 : 1;
+  return Math.atan2(side * across.y, side * across.x);
 }
 
 function byId(one: PlacedNode, other: PlacedNode): number {

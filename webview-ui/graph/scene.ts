@@ -1,9 +1,9 @@
-import type { NodeId } from '../../src/wire/ids';
+import type { FlowKey, NodeId } from '../../src/wire/ids';
 import type { NodeNames } from '../page/nodeNames';
 import { arrowPath, directionAt, type Edge, edgeBetween, edgeWidth, pointAt } from './edgeShape';
 import type { Point } from './freeSpot';
 import type { GraphLink, GraphModel, GraphNode } from './graphModel';
-import { type EdgeWords, linkLabel, litTrafficOf, placeWords } from './linkLabels';
+import { linkLabel, litTrafficOf } from './linkLabels';
 import { type LitEdge, litEdges } from './litTree';
 import {
   circlePath,
@@ -16,8 +16,8 @@ import {
   OWN_RADIUS,
   roleWords,
 } from './nodeShape';
-import { type Box, boxOf } from './primitiveBounds';
 import type { EdgePrimitive, Primitive, Scene, SceneState, ShapePrimitive, TextPrimitive, Track } from './sceneTypes';
+import { arrangeTexts } from './textArrangement';
 
 /** Nothing is selected or lit, and links have no labels. */
 export const PLAIN_STATE: SceneState = {
@@ -40,47 +40,64 @@ export function sceneOf(
   const lit = litEdges(model, positions, state.lit);
   const litKeys = new Set(lit.map(({ key }) => key));
   const litIds = new Set(lit.flatMap(({ from, to }) => [from, to]));
-  const isFaint = (isLit: boolean): boolean => lit.length > 0 && !isLit;
+  // A flow that nobody watches has no tree: then its sources alone are lit.
+  for (const { id, offers } of model.nodes) if (offers.some((key) => isLitFlow(key, state.lit))) litIds.add(id);
+  const isFaint = (isLit: boolean): boolean => state.lit !== null && !isLit;
   const lines: Primitive[] = [];
-  const words: EdgeWords[] = [];
+  const words: TextPrimitive[] = [];
   const litTraffic = litTrafficOf(model, state.lit);
   for (const link of model.links) {
     const from = positions.get(link.a);
     const to = positions.get(link.b);
     if (!from || !to) continue;
     const edge = edgeBetween(from, to);
-    lines.push(...linkLines(link, edge, state, lit.length > 0, litKeys.has(link.key)));
+    lines.push(...linkLines(link, edge, state, litKeys.has(link.key)));
     // With a flow lit, words are of it alone: of what is dimmed there are none.
-    const traffic = litTraffic.isAny ? (litTraffic.over(link.key) ?? []) : undefined;
-    const isSpoken = lit.length === 0 || litKeys.has(link.key) || state.selectedLink === link.key;
+    const traffic = state.lit ? (litTraffic.over(link.key) ?? []) : undefined;
+    const isSpoken = state.lit === null || litKeys.has(link.key) || state.selectedLink === link.key;
     const text = isSpoken ? linkLabel(link, state.labels, traffic) : '';
-    if (text !== '') words.push({ what: link.key, edge, text });
+    if (text !== '') words.push(wordsOf(link.key, edge, text));
   }
   const shapes = model.nodes.flatMap((node) => {
     const at = positions.get(node.id);
     return at ? nodePrimitives(node, at, state, isFaint(litIds.has(node.id)), names) : [];
   });
-  const labels = placeWords(words, shapes.flatMap(roomOf));
-  const primitives = [...lines, ...lit.flatMap(litLines), ...labels, ...shapes];
+  const primitives = arrangeTexts([...lines, ...lit.flatMap(litLines), ...shapes, ...words], 1);
   return { primitives, tracks: lit.map(trackOf), bounds: boundsOf(model, positions) };
 }
 
-function linkLines(link: GraphLink, edge: Edge, state: SceneState, isAnyLit: boolean, isLit: boolean): Primitive[] {
+/** Of a tree that goes over a link of which nobody tells (any more). */
+const REPORTED_DASH = [8, 4];
+const DOWN_DASH = [2, 5];
+/** Half of the cross on a link that is down. */
+const DOWN_CROSS = 6;
+
+function linkLines(link: GraphLink, edge: Edge, state: SceneState, isLit: boolean): Primitive[] {
   const kilobytes = (link.toA?.kilobytesPerSecond ?? 0) + (link.toB?.kilobytesPerSecond ?? 0);
-  const dash = link.state === 'down' ? [2, 5] : link.state === 'reported' ? [8, 4] : [];
+  const isDown = link.state === 'down';
   const width = edgeWidth(kilobytes);
   const isSelected = state.selectedLink === link.key;
+  const faint = state.lit !== null && !isSelected;
   const line: EdgePrimitive = {
     type: 'edge',
     what: link.key,
     edge,
-    stroke: link.state === 'down' ? 'unreachable' : 'link',
+    stroke: isDown ? 'unreachable' : 'link',
     width,
-    dash,
-    faint: isAnyLit && !isSelected,
+    dash: isDown ? DOWN_DASH : link.state === 'reported' ? REPORTED_DASH : [],
+    faint,
+  };
+  const cross: ShapePrimitive = {
+    type: 'shape',
+    what: link.key,
+    at: pointAt(edge, 0.5),
+    path: crossPath(DOWN_CROSS),
+    fill: null,
+    line: { stroke: 'unreachable', width: 1.5, dash: [] },
+    faint,
   };
   // The tree is drawn in its place.
-  const lines = isLit ? [] : [line];
+  const lines = isLit ? [] : [line, ...(isDown ? [cross] : [])];
   if (!isSelected && !state.marked.has(link.key)) return lines;
   const halo: EdgePrimitive = {
     ...line,
@@ -90,6 +107,24 @@ function linkLines(link: GraphLink, edge: Edge, state: SceneState, isAnyLit: boo
     faint: false,
   };
   return [halo, ...lines];
+}
+
+function isLitFlow({ flow, source }: FlowKey, lit: SceneState['lit']): boolean {
+  return lit?.flow === flow && (lit.source === null || lit.source === source);
+}
+
+function wordsOf(what: string, edge: Edge, text: string): TextPrimitive {
+  return {
+    type: 'text',
+    what,
+    at: pointAt(edge, 0.5),
+    text,
+    size: 10,
+    bold: false,
+    colour: 'text',
+    faint: false,
+    anchor: { type: 'link', edge },
+  };
 }
 
 function litLines({ key, edge, colour, dash, kilobytesPerSecond }: LitEdge): Primitive[] {
@@ -113,12 +148,6 @@ const ARROW = 0.72;
 
 function trackOf({ edge, colour, start, length }: LitEdge): Track {
   return { edge, colour, start, length };
-}
-
-/** What words of links are not to cover: words of nodes, and the ground that each has. */
-function roomOf(primitive: Primitive): readonly Box[] {
-  const isGround = primitive.type === 'shape' && primitive.fill === 'surface';
-  return primitive.type === 'text' || isGround ? [boxOf(primitive)] : [];
 }
 
 function nodePrimitives(
@@ -159,10 +188,11 @@ function nodePrimitives(
     const pinAt = { x: at.x + NODE_RADIUS, y: at.y - NODE_RADIUS };
     found.push({ ...shape(PIN, { fill: 'text', line: { stroke: 'surface', width: 1, dash: [] } }), at: pinAt });
   }
-  const text = (line: number, words: string, bold: boolean): TextPrimitive => ({
+  const text = (line: 0 | 1, words: string, bold: boolean): TextPrimitive => ({
     type: 'text',
     what: id,
-    at: { x: at.x, y: at.y + OWN_RADIUS + 11 + line * 13 },
+    at,
+    anchor: { type: 'node', at, line },
     text: words,
     size: line === 0 ? 12 : 10,
     bold,

@@ -58,8 +58,10 @@ export interface TextPrimitive {
   readonly bold: boolean;
   readonly colour: ColourName;
   readonly faint: boolean;
-  /** From afar it is kept readable, larger than it is, unless another such text is in its place. */
-  readonly lasting?: boolean;
+  /** What it belongs to, and is put beside: a line, or a node, of which line 0 is the name. From afar it is kept readable while there is room. */
+  readonly anchor?:
+    | { readonly type: 'link'; readonly edge: Edge }
+    | { readonly type: 'node'; readonly at: Point; readonly line: 0 | 1 };
 }
 
 /** What is drawn, in this order; `faint`: less strong than the rest, because something else is lit. Texts can be read all the same. */

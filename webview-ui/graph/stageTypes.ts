@@ -20,6 +20,8 @@ export interface StageOptions {
   readonly canDrag?: (what: string) => boolean;
   /** Whether the view follows what is shown until the user moves it: it is fitted anew where something is shown outside. */
   readonly follows?: boolean;
+  /** What is fitted without being asked for is not made smaller than this, in pixels on the screen per pixel of the scene: its upper left is seen then. */
+  readonly leastFit?: number;
 }
 
 /** What d3 asks of a mouse, wheel or touch event. */

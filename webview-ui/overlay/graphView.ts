@@ -102,8 +102,8 @@ export class GraphView {
     return make(
       'div',
       { class: 'zoom-buttons', attributes: { role: 'group', 'aria-label': 'Zoom' } },
-      iconButtonView('zoomIn', 'Zoom in (+)', () => this.#stage.zoomBy(ZOOM_STEP)),
-      iconButtonView('zoomOut', 'Zoom out (-)', () => this.#stage.zoomBy(1 / ZOOM_STEP)),
+      iconButtonView('zoomIn', 'Zoom in (+)', () => this.#zoomBy(ZOOM_STEP)),
+      iconButtonView('zoomOut', 'Zoom out (-)', () => this.#zoomBy(1 / ZOOM_STEP)),
       iconButtonView('fit', 'Fit (0)', () => this.#stage.fit()),
     );
   }
@@ -191,7 +191,7 @@ export class GraphView {
       case 'pan':
         return this.#stage.panBy(command.x, command.y);
       case 'zoom':
-        return this.#stage.zoomBy(command.factor);
+        return this.#zoomBy(command.factor);
       case 'fit':
         return this.#stage.fit();
       case 'search':
@@ -248,6 +248,13 @@ export class GraphView {
     const y = clientY - box.top + TOOLTIP_GAP;
     this.#tooltip.style.left = `${Math.max(0, Math.min(x, box.width - width - 4))}px`;
     this.#tooltip.style.top = `${y + height > box.height ? Math.max(0, y - height - 2 * TOOLTIP_GAP) : y}px`;
+  }
+
+  /** Around what the user has chosen, so that it stays in sight. */
+  #zoomBy(factor: number): void {
+    const { selected, focused, showsFocus } = this.#store.looks;
+    const id = selected ?? (showsFocus ? focused : null);
+    this.#stage.zoomBy(factor, id === null ? undefined : this.#store.positions.get(id));
   }
 
   #sentence(node: GraphNode): string {

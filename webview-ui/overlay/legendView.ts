@@ -16,17 +16,21 @@ const NODES: readonly (readonly [words: string, path: string, className: string]
   ['Selected', framePath(10), 'selected'],
   ['Unreachable', `${outlineOf('plain', RADIUS)}${crossPath(RADIUS)}`, 'plain lost'],
 ];
-const LINES: readonly (readonly [words: string, className: string])[] = [
-  ['Link; the wider, the more traffic', ''],
-  ['Link that is down', 'down'],
-  ['Tree of the chosen flow, from its source outwards', 'tree'],
+const LINE = `M${-SIZE / 2},0H${SIZE / 2}`;
+const ARROW = 'M3,0L-3,-4L-3,4Z';
+const LINES: readonly (readonly [words: string, path: string, className: string])[] = [
+  ['Link; the wider, the more traffic', LINE, ''],
+  ['Link without the chosen flow', LINE, 'dimmed'],
+  ['Link that only a tree tells of', LINE, 'reported'],
+  ['Link that is down', LINE, 'down'],
+  ['Tree of the chosen flow, from its source outwards', LINE + ARROW, 'tree'],
 ];
+/** Over the line of a link that is down, which is broken. */
+const DOWN_CROSS = crossPath(5);
 
 /** The key to shapes and lines, which can be folded away. */
 export function legendView(): HTMLElement {
   const row = (drawing: Node, words: string): HTMLElement => make('li', {}, drawing, make('span', { text: words }));
-  const line = `M${-SIZE / 2},0H${SIZE / 2}`;
-  const arrow = 'M3,0L-3,-4L-3,4Z';
   return make(
     'details',
     { class: 'legend', attributes: { open: true } },
@@ -35,9 +39,16 @@ export function legendView(): HTMLElement {
       'ul',
       {},
       ...NODES.map(([words, path, name]) => row(drawingView(path, SIZE, `legend-node ${name}`, true), words)),
-      ...LINES.map(([words, name]) =>
-        row(drawingView(name === 'tree' ? line + arrow : line, SIZE, `legend-line ${name}`, true), words),
-      ),
+      ...LINES.map(([words, path, name]) => row(lineView(path, name), words)),
     ),
   );
+}
+
+function lineView(path: string, name: string): SVGElement {
+  const drawing = drawingView(path, SIZE, `legend-line ${name}`, true);
+  if (name !== 'down') return drawing;
+  const cross = drawingView(DOWN_CROSS, SIZE, '', true).firstElementChild;
+  if (cross) drawing.append(cross);
+  cross?.setAttribute('class', 'cross');
+  return drawing;
 }

@@ -73,7 +73,7 @@ export function nodeActions(node: GraphNode, isPinned: boolean): readonly NodeAc
     ...(neighbour && neighbour.state !== 'connected'
       ? [ask('Connect', { type: 'overlay/connect', neighbour: neighbourKey(neighbour) }, 'Connect', true)]
       : []),
-    ...(node.own ? [] : [ask('Show route', { type: 'overlay/showRoutes', destination: node.id })]),
+    ...(node.own || node.unreachable ? [] : [ask('Show route', { type: 'overlay/showRoutes', destination: node.id })]),
     ...(node.own || neighbour
       ? [ask('Copy address', { type: 'overlay/copyAddress', neighbour: neighbour ? neighbourKey(neighbour) : null })]
       : []),

@@ -23,6 +23,7 @@ import { changesBetween } from './changes';
 import { type DetailsAction, DetailsView } from './detailsView';
 import { GraphView } from './graphView';
 import type { LayoutRunner } from './layoutRunner';
+import { litNote } from './litNote';
 import { lookedFlows } from './lookedFlows';
 import { type NodeAction, nodeActions, nodeFlows } from './nodeActions';
 import { OverlayStore } from './overlayStore';
@@ -248,17 +249,17 @@ export class OverlayPageView {
   }
 
   #showNote(): void {
-    const { model, shown } = this.#store;
+    const { model, shown, state, looks } = this.#store;
     const isAlone = model.nodes.length === 1;
     const isPart = shown.nodes.length < model.nodes.length;
-    this.#note.hidden = !isAlone && !isPart;
+    const notes = [
+      ...(isAlone ? ['No neighbours yet: connect to a node in the OTT Overlay side bar.'] : []),
+      ...(isPart ? [`${shown.nodes.length} of ${model.nodes.length} nodes are shown.`] : []),
+      ...(model.nodes.length > 0 ? [litNote(state, looks.lit) ?? []].flat() : []),
+    ];
+    this.#note.hidden = notes.length === 0;
     this.#noteButton.hidden = !isPart;
-    setText(
-      this.#noteText,
-      isAlone
-        ? 'No neighbours yet: connect to a node in the OTT Overlay side bar.'
-        : `${shown.nodes.length} of ${model.nodes.length} nodes are shown.`,
-    );
+    setText(this.#noteText, notes.join(' '));
   }
 
   /** The lines of a node's menu. */

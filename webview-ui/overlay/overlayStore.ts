@@ -9,11 +9,13 @@ import { Placement } from '../graph/placement';
 import { PLAIN_STATE, sceneOf } from '../graph/scene';
 import type { Scene, SceneState } from '../graph/sceneTypes';
 import { NodeNameBook, type NodeNames } from '../page/nodeNames';
-import { type GraphMemory, GraphSource } from './graphSource';
+import type { AbsenceMemory } from './absences';
+import { GraphSource } from './graphSource';
 import { LabelNames } from './labelNames';
 import { memo } from './memo';
 import { newcomersOf } from './newcomers';
 import type { PageMemory } from './pageMemory';
+import { Recollection } from './recollection';
 
 /** What the user looks at, and how. */
 export interface Looks extends Pick<SceneState, 'selected' | 'selectedLink' | 'marked' | 'labels' | 'lit'> {
@@ -33,7 +35,7 @@ export interface Looks extends Pick<SceneState, 'selected' | 'selectedLink' | 'm
 export type ComputeLayout = (name: LayoutName, input: LayoutInput) => Promise<Layout>;
 
 /** What of it a page to come takes up. */
-type KeptLooks = Omit<PageMemory, 'placement' | 'view' | 'timeline' | keyof GraphMemory>;
+type KeptLooks = Omit<PageMemory, 'placement' | 'view' | 'timeline' | keyof AbsenceMemory>;
 
 const FIRST_LOOKS: Looks = {
   ...PLAIN_STATE,
@@ -59,8 +61,8 @@ export class OverlayStore {
   #state: OverlayState = NO_OVERLAY;
   #looks = FIRST_LOOKS;
   #isLayingOut = false;
-  /** What an earlier page has looked at may not be there any more. */
-  #isRecalled = false;
+  /** Until what an earlier page has looked at is found, or given up. */
+  #recollection: Recollection | undefined;
   /** Changes with every place. */
   #positions: ReadonlyMap<NodeId, Point> = new Map();
   #pinned: ReadonlySet<NodeId> = new Set();
@@ -87,7 +89,8 @@ export class OverlayStore {
 
   /** When the same state is to be taken once more, since time alone changes what is shown of it; undefined: never. */
   get nextDue(): number | undefined {
-    return this.#source.nextDue;
+    const due = Math.min(this.#source.nextDue ?? Infinity, this.#recollection?.until ?? Infinity);
+    return Number.isFinite(due) ? due : undefined;
   }
 
   /** The part of the model that the filters show. */
@@ -167,7 +170,7 @@ export class OverlayStore {
     // Whoever goes next shall be known by its name.
     void this.names;
     if (this.#source.take(state, now) !== model) this.#place();
-    if (this.#isRecalled && state.own.size > 0) this.#forgetWhatIsGone();
+    this.#recollect(now);
     this.#changed.fire();
   }
 
@@ -175,10 +178,13 @@ export class OverlayStore {
   recall(memory: PageMemory): void {
     this.#placement = new Placement(memory.placement);
     this.#source = new GraphSource(memory);
-    const lost = memory.lost.map(([id, name]) => [id, { id, name, own: false, opaque: false }] as const);
-    this.#book.namesIn({ ...NO_OVERLAY, nodes: new Map(lost) });
+    const names = new Map(memory.placement.map(([id, , , , name]) => [id, name]));
+    for (const [id, name] of [...memory.there, ...memory.lost]) names.set(id, name);
+    // Others speak of those still that went before this page came.
+    const nodes = [...names].map(([id, name]) => [id, { id, name, own: false, opaque: false }] as const);
+    this.#book.namesIn({ ...NO_OVERLAY, nodes: new Map(nodes) });
     this.#looks = { ...this.#looks, ...keptLooks(memory) };
-    this.#isRecalled = true;
+    this.#recollection = new Recollection(memory.own, names);
     this.#changed.fire();
   }
 
@@ -237,17 +243,12 @@ export class OverlayStore {
     return { nodes: nodes.map(({ id }) => id), links, root: ownNodeOf(this.model)?.id ?? null, fixed };
   }
 
-  #forgetWhatIsGone(): void {
-    this.#isRecalled = false;
-    const { nodes, links } = this.model;
-    const { selected, selectedLink, near } = this.#looks;
-    const isThere = (id: NodeId): boolean => nodes.some((node) => node.id === id);
-    this.#looks = {
-      ...this.#looks,
-      selected: selected !== null && isThere(selected) ? selected : null,
-      selectedLink: links.some(({ key }) => key === selectedLink) ? selectedLink : null,
-      near: near && isThere(near.id) ? near : null,
-    };
+  #recollect(now: number): void {
+    if (!this.#recollection) return;
+    const { isDone, ...found } = this.#recollection.find(this.model, this.#looks, now);
+    const { selected, selectedLink, near } = found;
+    this.#looks = { ...this.#looks, selected, selectedLink, near };
+    if (isDone) this.#recollection = undefined;
   }
 
   /** Gives places to nodes that are new; to those that are laid out together when that is computed. */

@@ -4,10 +4,10 @@ import type { LayoutName } from '../graph/layouts/layout';
 import { parsePlacement, type PlacementMemory } from '../graph/placementMemory';
 import type { LinkLabels, SceneState } from '../graph/sceneTypes';
 import type { StageView } from '../graph/stageView';
-import type { GraphMemory, LostNode } from './graphSource';
+import type { AbsenceMemory, LostNode, ThereNode } from './absences';
 
 /** What outlives the page: plain data. */
-export interface PageMemory extends GraphMemory {
+export interface PageMemory extends AbsenceMemory {
   readonly placement: PlacementMemory;
   readonly layout: LayoutName;
   readonly labels: LinkLabels;
@@ -40,7 +40,7 @@ export const LABEL_NAMES: Readonly<Record<LinkLabels, string>> = {
 };
 
 const MAX_TEXT = 256;
-const MAX_LOST = 500;
+const MAX_LISTED = 500;
 const MAX_HOPS = 100;
 
 /** The memory in a text from outside. What is not understood is as if it had never been kept; never throws. */
@@ -60,6 +60,8 @@ export function parseMemory(text: string): PageMemory {
     view: viewIn(raw['view']),
     own: textIn(raw['own']),
     lost: lostIn(raw['lost']),
+    there: thereIn(raw['there']),
+    seen: Number.isFinite(raw['seen']) ? (raw['seen'] as number) : 0,
     timeline: raw['timeline'],
   };
 }
@@ -97,10 +99,19 @@ function viewIn(raw: unknown): StageView | null {
 
 function lostIn(raw: unknown): readonly LostNode[] {
   if (!Array.isArray(raw)) return [];
-  return raw.slice(0, MAX_LOST).flatMap((entry: unknown): LostNode[] => {
+  return raw.slice(0, MAX_LISTED).flatMap((entry: unknown): LostNode[] => {
     const [id, name, until] = Array.isArray(entry) ? (entry as unknown[]) : [];
     const known = textIn(id);
     return known === null || !Number.isFinite(until) ? [] : [[known, textIn(name) ?? '', until as number]];
+  });
+}
+
+function thereIn(raw: unknown): readonly ThereNode[] {
+  if (!Array.isArray(raw)) return [];
+  return raw.slice(0, MAX_LISTED).flatMap((entry: unknown): ThereNode[] => {
+    const [id, name] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    const known = textIn(id);
+    return known === null ? [] : [[known, textIn(name) ?? '']];
   });
 }
 

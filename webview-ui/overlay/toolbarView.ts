@@ -6,6 +6,7 @@ import type { LinkLabels } from '../graph/sceneTypes';
 import { make, makeButton, makeSelect, setOptions } from '../page/dom';
 import { iconButtonView } from './iconView';
 import { flowChoices, type FlowChoice, valueOf } from './flowChoices';
+import { OverflowView } from './overflowView';
 import type { OverlayStore } from './overlayStore';
 import { LABEL_NAMES, LAYOUT_NAMES } from './pageMemory';
 import { SearchView } from './searchView';
@@ -43,6 +44,7 @@ export class ToolbarView {
   readonly #unpin: HTMLButtonElement;
   readonly #table: HTMLButtonElement;
   readonly #details: HTMLButtonElement;
+  readonly #overflow: OverflowView;
   #choices: readonly FlowChoice[] = [];
 
   constructor(parent: HTMLElement, store: OverlayStore, host: ToolbarHost) {
@@ -75,15 +77,16 @@ export class ToolbarView {
     setOptions(this.#layout.select, optionsOf(LAYOUT_NAMES), 'force');
     const group = (...children: HTMLElement[]): HTMLElement => make('div', { class: 'tool-group' }, ...children);
     this.ends.append(this.#details, this.#table);
-    this.element.append(
-      this.#search.element,
-      group(this.#flow.element, this.#onlyLit),
+    const flow = group(this.#flow.element, this.#onlyLit);
+    flow.classList.add('tool-flow');
+    const groups = [
+      flow,
       group(this.#near.element),
       group(this.#labels.element),
       group(this.#layout.element, tidy, this.#undo, this.#unpin),
-      make('span', { class: 'spacer' }),
-      this.ends,
-    );
+    ];
+    this.element.append(this.#search.element, ...groups, make('span', { class: 'spacer' }), this.ends);
+    this.#overflow = new OverflowView(this.element, groups);
     parent.append(this.element);
   }
 
@@ -105,6 +108,7 @@ export class ToolbarView {
     this.#unpin.disabled = !store.hasPins;
     setPressed(this.#table, looks.showsTable);
     setPressed(this.#details, this.#host.showsDetails());
+    this.#overflow.arrange();
   }
 
   #showNear(): void {

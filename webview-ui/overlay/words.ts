@@ -43,9 +43,9 @@ export function flowText({ flow, source }: FlowKey, nameOf?: NameOf): string {
   return offerText(flow, nameOf?.(source));
 }
 
-/** What a node is, in a few words; never empty. */
+/** What a node is, in a few words; empty for one that only is there. */
 export function rolesText(node: GraphNode): string {
-  return roleWords(node).join(', ') || 'node';
+  return roleWords(node).join(', ');
 }
 
 /** How this node reaches another, or why it does not; null for itself and where nothing is known. */
@@ -71,7 +71,7 @@ export function nodeFacts(node: GraphNode, knowledge: Knowledge): readonly Fact[
   const { ownAddress } = knowledge;
   const { neighbour } = node;
   return factsOf([
-    ['Role', rolesText(node)],
+    ['Role', rolesText(node) || null],
     ['Id', shownText(node.id)],
     ['Route', routeText(node, knowledge)],
     ['Connection', neighbour ? stateText(neighbour) : null],

@@ -1,5 +1,5 @@
 import { make } from '../page/dom';
-import { fittingHeight, MAX_STRIP_SHARE, MIN_STRIP_HEIGHT, USUAL_STRIP_HEIGHT } from './timelineMemory';
+import { fittingHeight, MIN_STRIP_HEIGHT, USUAL_STRIP_HEIGHT } from './timelineMemory';
 
 /** Pixels that an arrow key moves the edge. */
 const STEP = 24;
@@ -52,7 +52,7 @@ export class StripHeightView {
     this.#strip.style.height = this.#isShown ? `${height}px` : '';
     this.element.setAttribute('aria-valuenow', String(height));
     this.element.setAttribute('aria-valuemin', String(MIN_STRIP_HEIGHT));
-    this.element.setAttribute('aria-valuemax', String(Math.floor(window.innerHeight * MAX_STRIP_SHARE)));
+    this.element.setAttribute('aria-valuemax', String(fittingHeight(Infinity, window.innerHeight)));
   }
 
   #set(height: number): void {

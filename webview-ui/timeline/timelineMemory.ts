@@ -6,6 +6,9 @@ export const USUAL_STRIP_HEIGHT = 240;
 /** Of the window's height, at most: what the strip belongs to stays in sight. */
 export const MAX_STRIP_SHARE = 0.75;
 
+/** Of the window's height, what stays for the page above the strip, if the strip can do with less. */
+const LEAST_REST = 210;
+
 /** How the user has arranged the strip. */
 export interface TimelineMemory {
   readonly isOpen: boolean;
@@ -24,6 +27,7 @@ export function memoryOf(raw: unknown): TimelineMemory | undefined {
 
 /** The nearest height that a strip can have in a window. */
 export function fittingHeight(height: number, windowHeight: number): number {
-  const most = Math.max(MIN_STRIP_HEIGHT, Math.floor(windowHeight * MAX_STRIP_SHARE));
+  const room = Math.min(windowHeight * MAX_STRIP_SHARE, windowHeight - LEAST_REST);
+  const most = Math.max(MIN_STRIP_HEIGHT, Math.floor(room));
   return Math.round(Math.max(MIN_STRIP_HEIGHT, Math.min(height, most)));
 }

@@ -1,4 +1,5 @@
 import type { NodeId } from '../../src/wire/ids';
+import { type Shortage, Shortages } from './shortages';
 import type { Branch, FlowTree, TreeNode } from './treeModel';
 import { branchesInto, type Ways, waysOf } from './ways';
 
@@ -25,29 +26,31 @@ import { branchesInto, type Ways, waysOf } from './ways';
  * Then the copies are exactly as many as the branches on the way to consumers, and no tree over this way needs less.
  *
  * How exactly. Reports are of seconds that are not the same second, so rates are taken for equal that differ by at most 3 frames, or a quarter of the
- * source's where that is more, but never by more than half of it. So where less than that is lost on the whole way to a node it is taken for
- * nothing; how many frames are sent to the worst served consumer is shown, as far as it is reported. Of a source that sends fewer than 2 frames per second
- * 6 cannot be told from rates of a second, and 4 only if they are more than 3 too many.
+ * source's where that is more, but never by more than half of it. What lacks (6) is summed over 10 s as well, where that makes a few frames (shortages.ts
+ * says how many): a loss of 5 % shows. As long as more lack, the meter neither says that it holds nor compares. Of a source that sends fewer than 2
+ * frames per second 6 cannot be told from rates of a second, and 4 only if they are more than 3 too many.
  *
  * For how long. Branches overlap while they move, so what does not hold is "moving" at first, and "broken" once something has been sent in vain, for the
- * same link without a pause, for 2 s. A report speaks of a whole second, so what was over in a blink is seen for up to two: it is
- * broken once it has been seen for 3 s. Of a node without a branch to it (5) old reports are shown until they are stale, 3.5 s after the last;
- * that may be one that has died, so there it takes as much longer. The first report of a new branch is of a part of a second, and a busy machine may
- * lose frames for a while, so what lacks (6) is "losing frames", which is not "broken", once it has lacked for the same link for 5 s.
+ * same link without a pause, for 2 s: half a second later, when the report that says whether it was still so after 2 s is there for certain. Of a node
+ * without a branch to it (5) old reports are shown until they are stale, 3.5 s after the last; that may be one that has died, so it is broken only
+ * after that. The first report of a new branch is of a part of a second, and a busy machine may lose frames for a moment, so what lacks (6) is
+ * "losing frames", which is not "broken", once more lack than within any 3 s.
  *
  * What it cannot see: what opaque nodes send, for they report nothing; the meter then says how many branches it is blind for. What becomes of a datagram
  * once it is sent: a link that loses some is seen by what the node behind it passes on, so not where that is the last; and copies that
  * are made below the counters of a node are not seen at all. Nodes are believed.
  */
 
-/** For how long something may be sent in vain before it is broken. */
-export const MOVING_MS = 2_000;
-/** How long a report is shown before the next one comes. */
-export const REPORT_MS = 1_000;
 /** How long the last report of a node that has gone is shown. */
 export const STALE_REPORT_MS = 3_500;
-/** How long frames are seen to lack before they are said to be lost. */
-export const LOSING_MS = 5_000;
+/** How much later than another one a report may be seen that was made as long after its second. */
+const REPORT_DELAY_MS = 500;
+/** For how long something is seen to be sent in vain before it is broken. Three reports in a row are 2 s from the first to the last. */
+export const BROKEN_MS = 2_000 + REPORT_DELAY_MS;
+/** The same of a node that no branch leads to. */
+export const UNCONNECTED_MS = STALE_REPORT_MS + REPORT_DELAY_MS;
+/** What lacks is summed again after so long, though nothing be reported. */
+const SUM_AGAIN_MS = 1_000;
 
 /**
  * `nobody`: nobody watches, so nothing is to be sent; `waiting`: no report has come; `idle`: the source sends nothing now; `slow`: too little for rates
@@ -102,11 +105,10 @@ const SHARE_SLACK = 0.25;
 /** A source that is slower may well send no frame within a second, and two in the next. */
 const LEAST_RATE = 2;
 
-/** What nodes report of a tree now. */
-export function measure(tree: FlowTree): Measurement {
+/** What nodes report of a tree now. `shortages`: what lacks in sum. */
+export function measure(tree: FlowTree, ways = waysOf(tree), shortages: readonly Shortage[] = []): Measurement {
   const source = sourceRate(tree);
-  const ways = waysOf(tree);
-  const losses = source === null || source < LEAST_RATE ? NO_LOSSES : lossesOf(tree, ways, source);
+  const losses = source === null || source < LEAST_RATE ? NO_LOSSES : lossesOf(tree, ways, source, shortages);
   const waste = source === null ? [] : wasteOf(tree, ways, source);
   const unreported = tree.branches.filter(
     ({ to, place, rates }) => place !== 'loose' && !rates && ways.serving.has(to),
@@ -114,7 +116,7 @@ export function measure(tree: FlowTree): Measurement {
   const sent = tree.branches.map(({ rates }) => (rates ? rates.framesPerSecond + rates.duplicatesPerSecond : 0));
   return {
     framesPerSecond: source,
-    copies: source === null || source < LEAST_RATE ? null : copiesOf(sent, source),
+    copies: source === null || source < LEAST_RATE ? null : copiesOf(sent, source, losses.lacking > 0),
     needed: ways.needed.size,
     lacking: losses.lacking,
     unicast: ways.links,
@@ -132,12 +134,15 @@ export function isLoss(kind: ViolationKind): kind is LossKind {
 
 /** Judges the measurements of one tree as they come. */
 export class ProofMeter {
-  /** What does not hold, and which branches are not reported, since when. Bounded by the branches of the tree. */
+  readonly #shortages = new Shortages();
+  /** What is sent in vain, and which branches are not reported, since when. Bounded by the branches of the tree. */
   #since = new Map<string, number>();
 
   /** `now`: milliseconds of any clock that is not set back. */
   read(tree: FlowTree, now: number): ProofReading {
-    const measurement = measure(tree);
+    const ways = waysOf(tree);
+    const shortages = this.#shortages.read(tree, ways, now);
+    const measurement = measure(tree, ways, shortages);
     const since = new Map<string, number>();
     const endOf = (what: string, { from, to }: Pick<Branch, 'from' | 'to'>, limit: number): number => {
       const key = `${what} ${from} ${to}`;
@@ -145,28 +150,29 @@ export class ProofMeter {
       since.set(key, start);
       return start + limit;
     };
-    const breaks = measurement.violations.map((each) => ({
-      time: endOf(each.kind, each, limitOf(each.kind)),
-      isLoss: isLoss(each.kind),
-    }));
+    const waste = measurement.violations.filter(({ kind }) => !isLoss(kind));
+    const breaks = waste.map((each) =>
+      endOf(each.kind, each, each.kind === 'unconnected' ? UNCONNECTED_MS : BROKEN_MS),
+    );
     // A branch that is new is reported with the next report; until then it is part of the move.
     const settles = measurement.unreported
       .filter(({ opaque }) => !opaque)
       .map((each) => endOf('unreported', each, STALE_REPORT_MS));
     this.#since = since;
-    const over = breaks.filter(({ time }) => time <= now);
-    const isBroken = over.some((each) => !each.isLoss);
-    const state = isBroken ? 'broken' : over.length > 0 ? 'loses' : stateOf(tree, measurement);
+    const isBroken = breaks.some((time) => time <= now);
+    const isLosing = measurement.lacking > 0 && shortages.some((each) => each.isLasting);
+    const state = isBroken ? 'broken' : isLosing ? 'loses' : stateOf(tree, measurement);
     const isNew = state === 'partly' && settles.length > 0 && settles.every((time) => time > now);
-    const times = [...breaks.map(({ time }) => time), ...settles];
-    const next = Math.min(Infinity, ...times.filter((time) => time > now));
+    const sums = isOpen(ways, measurement, shortages) ? [now + SUM_AGAIN_MS] : [];
+    const next = Math.min(Infinity, ...[...breaks, ...settles, ...sums].filter((time) => time > now));
     return { ...measurement, state: isNew ? 'moving' : state, changesAt: next === Infinity ? null : next };
   }
 }
 
-function limitOf(kind: ViolationKind): number {
-  if (isLoss(kind)) return LOSING_MS;
-  return MOVING_MS + REPORT_MS + (kind === 'unconnected' ? STALE_REPORT_MS - REPORT_MS : 0);
+/** Whether the sums may say something else before anything else is reported. */
+function isOpen({ needed }: Ways, { framesPerSecond }: Measurement, shortages: readonly Shortage[]): boolean {
+  const source = framesPerSecond ?? 0;
+  return shortages.length > 0 || [...needed].some(({ rates }) => rates && rates.framesPerSecond < source);
 }
 
 function stateOf(tree: FlowTree, measurement: Measurement): ProofState {
@@ -189,12 +195,12 @@ function sourceRate({ source, branches }: FlowTree): number | null {
   return fastest(branches.filter(({ from }) => from === source)) ?? fastest(branches);
 }
 
-/** A frame crosses a link a whole number of times: where every rate is nearly a multiple of the source's, the sum is of whole numbers. */
-function copiesOf(sent: readonly number[], source: number): number {
+/** A frame crosses a link a whole number of times: where none lack and every rate is nearly a multiple of the source's, the sum is of whole numbers. */
+function copiesOf(sent: readonly number[], source: number, isLossy: boolean): number {
   const wholes = sent.map((rate) => wholeOf(rate, source));
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const settled = wholes.filter((whole) => whole !== null);
-  return settled.length === sent.length ? sum(settled) : sum(sent) / source;
+  return settled.length === sent.length && !isLossy ? sum(settled) : sum(sent) / source;
 }
 
 /** How many times the source's rate it is; null: no whole number. Few frames are not none. */
@@ -243,7 +249,7 @@ interface Losses {
 const NO_LOSSES: Losses = { lacking: 0, violations: [] };
 
 /** What lacks. Of what a node gets over several branches, the sum counts: while it moves, none of them carries all. */
-function lossesOf(tree: FlowTree, { needed }: Ways, source: number): Losses {
+function lossesOf(tree: FlowTree, { needed }: Ways, source: number, shortages: readonly Shortage[]): Losses {
   const into = branchesInto(tree.branches);
   /** What a node is sent; null: not all that may be is reported. */
   const sentTo = (id: NodeId): number | null => {
@@ -252,14 +258,22 @@ function lossesOf(tree: FlowTree, { needed }: Ways, source: number): Losses {
     return rates.reduce((sum, rate) => (sum === null || rate === null ? null : sum + rate), 0);
   };
   const lacks = (rate: number): boolean => rate < source - slackOf(source);
+  const inSum = new Map(shortages.map((each) => [each.to, each]));
   const violations: Violation[] = [];
   let lacking = 0;
   for (const branch of tree.branches) {
     if (!needed.has(branch)) continue;
     const { from, to } = branch;
     const gets = sentTo(to);
-    if (gets === null || !lacks(gets)) continue;
+    const shortage = inSum.get(to);
+    const lacksNow = gets !== null && lacks(gets);
+    if (!lacksNow && !shortage) continue;
     lacking++;
+    if (!lacksNow) {
+      if (shortage?.isLostHere)
+        violations.push({ kind: 'tooFew', from, to, framesPerSecond: shortage.framesPerSecond });
+      continue;
+    }
     const above = sentTo(from) ?? source;
     const isLostHere = gets === 0 ? above > 0 : !lacks(above) || gets < above - slackOf(above);
     if (isLostHere)

@@ -21,38 +21,46 @@ export const STATE_WORDS: Readonly<Record<ProofState, StateWords>> = {
     meaning: 'Frames cross each branch once, and no branch is there for nobody.',
   },
   partly: { sign: '◐', word: 'Partly known', meaning: 'It holds as far as nodes report.' },
-  moving: { sign: '↻', word: 'Moving', meaning: 'Branches overlap, or only begin, for a moment while they move.' },
+  moving: {
+    sign: '↻',
+    word: 'Moving',
+    meaning: 'Branches overlap, only begin, or lack some frames, as they do for a moment while they move.',
+  },
   loses: {
     sign: '▽',
     word: 'Losing frames',
-    meaning: 'Nodes have been sent fewer frames than the source sends for more than 5 seconds.',
+    meaning: 'In the last 10 seconds nodes have been sent fewer frames than the source has sent.',
   },
   broken: { sign: '✕', word: 'Broken', meaning: 'Frames have been sent in vain for more than 2 seconds.' },
 };
 
-type Copies = Pick<ProofReading, 'copies' | 'needed' | 'unicast' | 'lacking' | 'unreported'>;
+type Copies = Pick<ProofReading, 'state' | 'copies' | 'needed' | 'unicast'>;
 
-/** `5 copies instead of 11 with unicast`; where frames lack or are not reported, nothing of unicast, for what lacks is not saved. */
-export function copiesText({ copies, needed, unicast, lacking, unreported }: Copies): string {
+/**
+ * `5 copies instead of 11 with unicast`. That is said only of a tree that holds: what lacks is not saved, and while branches move, rates are of
+ * other branches and consumers than there are.
+ */
+export function copiesText({ state, copies, needed, unicast }: Copies): string {
   if (copies === null) return needed === 0 ? 'no copies' : '– copies';
   const whole = Number.isInteger(copies);
   const text = `${whole ? copies.toLocaleString('en') : `about ${figure(copies)}`} ${copies === 1 ? 'copy' : 'copies'}`;
-  if (lacking > 0) return `${text}, ${needed.toLocaleString('en')} needed`;
-  if (unreported.length > 0) return `${text} reported, ${needed.toLocaleString('en')} needed`;
-  return unicast > 0 ? `${text} instead of ${unicast.toLocaleString('en')} with unicast` : text;
+  if (state === 'loses' || state === 'broken') return `${text}, ${needed.toLocaleString('en')} needed`;
+  if (state === 'partly') return `${text} reported, ${needed.toLocaleString('en')} needed`;
+  return state === 'holds' && unicast > 0 ? `${text} instead of ${unicast.toLocaleString('en')} with unicast` : text;
 }
 
-/** What multicast saves of the copies of unicast, of 1; null where there is nothing to compare. Less than 0: it sends more. */
-export function savingOf({ copies, unicast, lacking, unreported }: Omit<Copies, 'needed'>): number | null {
-  return copies === null || unicast === 0 || lacking > 0 || unreported.length > 0 ? null : 1 - copies / unicast;
+/** What multicast saves of the copies of unicast, 0 to 1; null where there is nothing to compare, as in {@link copiesText}. */
+export function savingOf({ state, copies, unicast }: Omit<Copies, 'needed'>): number | null {
+  return state !== 'holds' || copies === null || unicast === 0 ? null : 1 - copies / unicast;
 }
 
 /** `server1, 29 of 30 frames/s`: the consumer that is sent the fewest; `framesPerSecond`: what the source sends, null if that is not known. */
 export function slowestText(slowest: FlowTree['slowest'], framesPerSecond: number | null, names: NodeNames): string {
   if (!slowest) return '–';
-  const all = framesText(framesPerSecond ?? slowest.framesPerSecond);
-  const some = figure(slowest.framesPerSecond);
-  return `${names.nameOf(slowest.id)}, ${all === framesText(slowest.framesPerSecond) ? all : `${some} of ${all}`}`;
+  const most = framesPerSecond ?? slowest.framesPerSecond;
+  // Their seconds are not the same: it may have been sent more in its own.
+  const some = figure(Math.min(slowest.framesPerSecond, most));
+  return `${names.nameOf(slowest.id)}, ${some === figure(most) ? '' : `${some} of `}${framesText(most)}`;
 }
 
 /** What the meter says below its figures: why it does not hold, or not for all that is known; the most important first. */

@@ -65,7 +65,7 @@ class ProofCard {
     this.#of.hidden = !isNamed;
     setText(this.#copies, copiesText(reading));
     const saving = savingOf(reading);
-    setText(this.#saving, saving === null ? '' : savingText(saving));
+    setText(this.#saving, saving === null ? '' : `${Math.round(saving * 100)} % fewer`);
     this.#bar.hidden = saving === null;
     this.#multicast.style.width = `${Math.round(100 * Math.min(1, Math.max(0, 1 - (saving ?? 0))))}%`;
     this.#figure('Sent twice', `${figure(reading.repeatedPerSecond)}/s`, reading.repeatedPerSecond > 0);
@@ -96,9 +96,4 @@ class ProofCard {
     if (known.length === lines.length && known.every((text, i) => text === lines[i])) return;
     this.#details.replaceChildren(...lines.map((text) => make('li', { text })));
   }
-}
-
-function savingText(saving: number): string {
-  const percent = Math.round(Math.abs(saving) * 100);
-  return saving >= 0 ? `${percent} % fewer` : `${percent} % more`;
 }

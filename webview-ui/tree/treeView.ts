@@ -1,13 +1,14 @@
 import { type Event, Emitter } from '../../src/base/emitter';
 import { CanvasStage } from '../graph/canvasStage';
 import type { Scene } from '../graph/sceneTypes';
+import { watchSize } from '../graph/stageSizeView';
 import type { Theme } from '../graph/themeView';
 import type { Direction } from '../graph/walk';
 import { make, setText } from '../page/dom';
 import type { NodeNames } from '../page/nodeNames';
 import type { BranchLabels } from './rateText';
 import { between, CHANGE_MS } from './treeAnimation';
-import { layOut, type PlacedNode, type TreeLayout } from './treeLayout';
+import { arrangementFor, layOut, type PlacedNode, type TreeArrangement, type TreeLayout } from './treeLayout';
 import type { FlowTree, TreeNode } from './treeModel';
 import { treeSceneOf, type TreeSceneState } from './treeScene';
 import { nodeSentence } from './treeText';
@@ -37,6 +38,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 const PAN = 60;
+/** Names can be read still: they are 12 pixels high in a scene. */
+const LEAST_FIT = 0.8;
 const HELP =
   'Arrow keys move along the tree, Enter opens details and actions, the context menu key opens a menu. Plus and minus zoom, 0 fits. Alt and arrow keys pan.';
 
@@ -49,6 +52,8 @@ export class TreeView {
   readonly #menuAsked = new Emitter<TreeMenuCall>();
   readonly #words = make('div', { class: 'visually-hidden', attributes: { 'aria-live': 'polite' } });
   #picture: TreePicture | undefined;
+  #size = { width: 0, height: 0 };
+  #arrangement: TreeArrangement = 'beside';
   #layout = NO_LAYOUT;
   #shown = NO_LAYOUT;
   #selected: string | null = null;
@@ -60,7 +65,7 @@ export class TreeView {
 
   constructor(parent: HTMLElement, theme: Theme) {
     this.#theme = theme;
-    this.stage = new CanvasStage(parent, theme, { follows: true });
+    this.stage = new CanvasStage(parent, theme, { follows: true, leastFit: LEAST_FIT });
     const { element } = this.stage;
     const help = make('p', { class: 'visually-hidden', text: HELP, attributes: { id: 'tree-help' } });
     parent.append(help, this.#words);
@@ -73,6 +78,7 @@ export class TreeView {
     })) {
       element.setAttribute(name, value);
     }
+    watchSize(element, (width, height) => this.#resize(width, height));
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('focus', () => this.#enter(element.matches(':focus-visible')));
     element.addEventListener('blur', () => this.#enter(false));
@@ -103,7 +109,8 @@ export class TreeView {
 
   /** Shows a picture. `isOther`: it is of something else than before, so nothing glides and everything is brought into view. */
   show(picture: TreePicture, isOther: boolean): void {
-    const layout = layOut(picture.trees);
+    this.#arrangement = arrangementFor(picture.trees, this.#size.width, this.#size.height);
+    const layout = layOut(picture.trees, this.#arrangement);
     const moves = !isOther && this.#picture !== undefined && this.#theme.allowsMotion;
     this.#picture = picture;
     if (!moves) {
@@ -120,7 +127,7 @@ export class TreeView {
     this.#layout = layout;
     this.#keepPlace();
     this.#draw();
-    if (isOther) this.stage.fit(false);
+    if (isOther) this.stage.fit(false, false);
   }
 
   /** By key. What is not there selects nothing. */
@@ -144,6 +151,13 @@ export class TreeView {
 
   focus(): void {
     this.stage.element.focus();
+  }
+
+  #resize(width: number, height: number): void {
+    const isFirst = this.#size.width === 0;
+    this.#size = { width, height };
+    if (!this.#picture || width === 0) return;
+    if (arrangementFor(this.#picture.trees, width, height) !== this.#arrangement) this.show(this.#picture, isFirst);
   }
 
   #enter(isEntered: boolean): void {

@@ -22,6 +22,6 @@ export function shownEdges(model: GraphModel, lit: SceneState['lit'], labels: Li
       return own ? [{ from, to, lit: true, link, label: linkLabel(link, labels, own) }] : [];
     });
     if (lines.length > 0) return lines;
-    return [{ from: a, to: b, lit: false, link, label: linkLabel(link, labels, traffic.isAny ? [] : undefined) }];
+    return [{ from: a, to: b, lit: false, link, label: linkLabel(link, labels, lit ? [] : undefined) }];
   });
 }

@@ -48,7 +48,7 @@ function elementOf(primitive: Primitive, palette: Palette): string {
       // Its middle is at the place: programs do not agree on dominant-baseline.
       const place = `x="${short(primitive.at.x)}" y="${short(primitive.at.y + 0.35 * size)}" text-anchor="middle"`;
       const font = `font-size="${size}"${bold ? ' font-weight="bold"' : ''}`;
-      const rim = `stroke="${colour('surface')}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"`;
+      const rim = `stroke="${colour('surface')}" stroke-width="${short(0.6 * size)}" stroke-linejoin="round" paint-order="stroke"`;
       return `<text ${place} ${font} fill="${colour(primitive.faint ? 'faintText' : primitive.colour)}" ${rim}>${xmlText(text)}</text>`;
     }
   }

@@ -24,6 +24,7 @@ class NotingBrush implements Brush<string> {
   moveTo = () => void this.lines++;
   quadraticCurveTo = () => undefined;
   translate = () => undefined;
+  scale: (x: number, y: number) => void = () => undefined;
   setLineDash = () => undefined;
   strokeText = () => undefined;
   fillText = (text: string) => void this.notes.push(`text ${text} ${this.fillStyle} ${this.font}`);
@@ -83,25 +84,28 @@ it('draws in order: lines that look the same together, shapes filled and stroked
   ]);
 });
 
-it('makes what is faint no paler where contrast is asked for: its lines are thin, and nothing is filled', () => {
+it('makes what is faint no paler where contrast is asked for: its lines are thinner, and nothing is filled', () => {
   const size = circlePath(4).length;
   const faint = { ...word, faint: true };
   expect(drawn([faint])).toEqual([`text hi ${PAPER.faintText} bold 10px Sans`]);
   expect(drawn([edge(1, { faint: true, width: 4 }), dot, faint], 1, 'outlined')).toEqual([
-    `stroke 1 lines ${PAPER.link} 1 1`,
+    `stroke 1 lines ${PAPER.link} 1.6 1`,
     `fill <${size}> ${PAPER.surface} 1`,
-    `stroke <${size}> ${PAPER.own} 1 1`,
+    `stroke <${size}> ${PAPER.own} 0.8 1`,
     `text hi ${PAPER.muted} bold 10px Sans`,
   ]);
 });
 
-it('keeps lasting texts readable from afar, each where no other is', () => {
-  const lasting = { ...word, lasting: true };
-  expect(drawn([lasting])).toEqual(drawn([word]));
-  expect(
-    drawn([lasting, { ...lasting, text: 'other' }, { ...lasting, at: { x: 80, y: 60 }, text: 'far' }], 0.5),
-  ).toEqual([`text hi ${PAPER.muted} bold 18px Sans`, `text far ${PAPER.muted} bold 18px Sans`]);
-  expect(drawn([lasting], 0.1)).toEqual([]);
+it('makes shapes no smaller than can be seen, from however far away', () => {
+  const brush = new NotingBrush();
+  const scales: number[] = [];
+  brush.scale = (x: number) => void scales.push(x);
+  const visible = { left: 0, top: 0, right: 9_000, bottom: 9_000 };
+  const paths = new PathCache((data) => data);
+  for (const zoom of [1, 0.05]) {
+    drawPrimitives(brush, [dot], { palette: PAPER, faint: 'paler', font: 'Sans', paths, zoom, visible });
+  }
+  expect(scales.map((scale) => Math.round(scale * 100) / 100)).toEqual([1, 1, 4.67, 0.21]);
 });
 
 it('leaves out what cannot be seen, and far away what could not be read', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/base/random';
 import { type Point, SPACING } from '../../../../webview-ui/graph/freeSpot';
+import { distanceToLine, LINK_GAP } from '../../../../webview-ui/graph/linkLines';
 import { type PlacedNode, Placement } from '../../../../webview-ui/graph/placement';
 import { parsePlacement } from '../../../../webview-ui/graph/placementMemory';
 import { between, pick, shuffled } from '../../../support/randomGraph';
@@ -115,6 +116,43 @@ describe('a placement', () => {
         const distance = Math.hypot((one?.x ?? NaN) - (other?.x ?? NaN), (one?.y ?? NaN) - (other?.y ?? NaN));
         expect(distance, `seed ${seed}, ${a} ${b}`).toBeLessThan(2.2 * SPACING);
       }
+    });
+  });
+
+  it('gives the place of its name to a node that comes as the other one goes', () => {
+    const placement = new Placement();
+    placement.place([node('a', 'one'), node('b', 'two')], [{ a: 'a', b: 'b' }]);
+    placement.drag('b', { x: 400, y: 300 });
+    const next = [node('a', 'one'), node('b2', 'two')];
+    expect(placement.unknownOf(next)).toEqual([]);
+    placement.place(next, [{ a: 'a', b: 'b2' }]);
+    expect(placement.positionOf('b2')).toEqual({ x: 400, y: 300 });
+    expect(placement.isPinned('b2')).toBe(true);
+  });
+
+  it('puts new nodes on no link of others where there is room', () => {
+    forEachSeed(60, (seed) => {
+      const random = seededRandom(seed);
+      const old = Array.from({ length: between(random, 2, 9) }, (_, index) => node(`o${index}`, `o${index}`));
+      const places = new Map(
+        old.map(({ id }, index) => [id, { x: (index % 3) * 260, y: Math.floor(index / 3) * 260 }]),
+      );
+      const tree = old.slice(1).map(({ id }, index) => ({ a: id, b: `o${between(random, 0, index)}` }));
+      const placement = new Placement();
+      placement.place(old, tree, places);
+      // Beside both ends of a link, where the middle is on it.
+      const { a, b } = pick(random, tree);
+      const neighbours = random.next() < 0.7 ? [a, b] : [a];
+      placement.place([...old, node('x', 'x')], [...tree, ...neighbours.map((id) => ({ a: id, b: 'x' }))]);
+      const x = placement.positionOf('x') ?? { x: NaN, y: NaN };
+      for (const link of tree) {
+        const [one, other] = [places.get(link.a), places.get(link.b)];
+        if (!one || !other) throw new Error('no place');
+        expect(distanceToLine(one, other, x), `seed ${seed}`).toBeGreaterThanOrEqual(LINK_GAP);
+      }
+      const ends = neighbours.map((id) => places.get(id) ?? { x: NaN, y: NaN });
+      const middle = (of: 'x' | 'y'): number => ends.reduce((sum, end) => sum + end[of], 0) / ends.length;
+      expect(Math.hypot(middle('x') - x.x, middle('y') - x.y), `seed ${seed}`).toBeLessThan(3 * SPACING);
     });
   });
 

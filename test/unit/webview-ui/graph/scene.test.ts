@@ -62,6 +62,30 @@ describe('sceneOf', () => {
     expect(said({ labels: 'cost', lit, selectedLink: 'n2|n3' })).toEqual(['cost 1', 'cost 1']);
   });
 
+  it('shows a chosen flow that nobody watches: its source alone, and no words of others', () => {
+    const lit = { flow: 'lonely', source: null };
+    const model = graphOf({
+      ...chain(3),
+      flows: [{ flow: 'lonely', source: 'n0', state: 'hold', consumers: [] }],
+      trees: [{ flow: 'movie', source: 'n0', consumers: ['n1'], edges: [{ from: 'n0', to: 'n1', rates: RATES }] }],
+    });
+    const { primitives } = sceneOf(model, POSITIONS, { ...PLAIN_STATE, labels: 'frames', lit });
+    expect(textsOf(primitives).filter((text) => text.includes('frames'))).toEqual([]);
+    const faint = (what: string): boolean[] =>
+      primitives.filter((one) => one.what === what && one.type !== 'shape').map((one) => one.faint);
+    expect([...faint('n0|n1'), ...faint('n1|n2'), ...faint('n2')]).toEqual([true, true, true]);
+    expect(faint('n0')).toEqual([false, false]);
+  });
+
+  it('marks a link that is down with a cross, as it does nodes', () => {
+    const down = { ...MODEL, links: MODEL.links.map((link) => ({ ...link, state: 'down' as const })) };
+    const shapes = sceneOf(down, POSITIONS, PLAIN_STATE).primitives.filter((one) => one.type === 'shape');
+    expect(shapes.filter(({ what }) => what.includes('|')).map(({ at }) => at)).toEqual([
+      { x: 50, y: 0 },
+      { x: 150, y: 0 },
+    ]);
+  });
+
   it('puts no words of links over those of nodes where there is room', () => {
     const model = graphOf(chain(3));
     // One below the other: the middle of each line is below the words of the upper node.
@@ -81,8 +105,9 @@ describe('sceneOf', () => {
   });
 
   it('calls nodes what the page calls them, with their short ids where two have one name', () => {
+    const apart = new Map([0, 1, 2].map((i) => [`n${i}`, { x: 400 * i, y: 0 }] as const));
     const names = { nameOf: (id: string) => `a rather long name of a node (1234567${id.slice(1)})` };
-    const texts = textsOf(namedSceneOf(MODEL, POSITIONS, PLAIN_STATE, names).primitives);
+    const texts = textsOf(namedSceneOf(MODEL, apart, PLAIN_STATE, names).primitives);
     expect(texts.filter((text) => text.includes('rather'))).toEqual([
       'a rather lon… (12345670)',
       'a rather lon… (12345671)',

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { GraphSource, HELD_MS, LOST_MS } from '../../../../webview-ui/overlay/graphSource';
+import { LOST_MS, TWIN_MS } from '../../../../webview-ui/overlay/absences';
+import { GraphSource, HELD_MS } from '../../../../webview-ui/overlay/graphSource';
 import type { OverlayState } from '../../../../src/shared/overlayState';
+import { neighbour } from '../graph/graphs';
 import { route, stateOf } from './states';
 
 const idsOf = (source: GraphSource): string[] => source.model.nodes.map(({ id }) => id);
@@ -102,7 +104,7 @@ it('keeps who is gone for a page to come, which shows them as long, of the same 
   source.take(stateOf(['a', 'b']), 0);
   source.take(stateOf(['a']), 10);
   const memory = source.memory();
-  expect(memory).toEqual({ own: 'a', lost: [['b', 'name b', 10 + LOST_MS]] });
+  expect(memory).toEqual({ own: 'a', lost: [['b', 'name b', 10 + LOST_MS]], there: [['a', 'name a']], seen: 0 });
   const next = new GraphSource(memory);
   next.take(stateOf(['a']), 20);
   expect(next.model.nodes.map(({ id, name, unreachable }) => [id, name, unreachable])).toEqual([
@@ -117,4 +119,103 @@ it('keeps who is gone for a page to come, which shows them as long, of the same 
   const late = new GraphSource(memory);
   late.take(stateOf(['a']), 20 + LOST_MS);
   expect(idsOf(late)).toEqual(['a']);
+});
+
+/** The state, in which nodes are called otherwise. */
+function named(state: OverlayState, names: Readonly<Record<string, string>>): OverlayState {
+  const nodes = new Map([...state.nodes].map(([id, node]) => [id, { ...node, name: names[id] ?? node.name }]));
+  return { ...state, nodes };
+}
+
+const shownOf = (source: GraphSource): unknown =>
+  source.model.nodes.map(({ id, unreachable }) => (unreachable ? `${id} lost` : id));
+
+it('holds a new node back while one of its name is shown, which it takes the place of when that one goes', () => {
+  const source = new GraphSource();
+  source.take(stateOf(['a', 'b'], ['a-b']), 0);
+  const both = named(stateOf(['a', 'b', 'c'], ['a-b', 'a-c']), { c: 'name b' });
+  source.take(both, 10);
+  expect(shownOf(source)).toEqual(['a', 'b']);
+  expect(source.nextDue).toBe(10 + TWIN_MS);
+  source.take(named(stateOf(['a', 'c'], ['a-c']), { c: 'name b' }), 2_000);
+  expect(shownOf(source)).toEqual(['a', 'c']);
+  expect(source.nextDue).toBeUndefined();
+});
+
+it('shows two nodes of one name that both stay, and misses the one of them that goes', () => {
+  const source = new GraphSource();
+  source.take(stateOf(['a', 'b'], ['a-b']), 0);
+  const both = named(stateOf(['a', 'b', 'c'], ['a-b', 'a-c']), { c: 'name b' });
+  source.take(both, 10);
+  source.take(both, 10 + TWIN_MS);
+  expect(shownOf(source)).toEqual(['a', 'b', 'c']);
+  source.take(named(stateOf(['a', 'c'], ['a-c']), { c: 'name b' }), 60_000);
+  expect(shownOf(source)).toEqual(['a', 'b lost', 'c']);
+  // One that comes now has come back for it, and for it alone.
+  source.take(named(stateOf(['a', 'c', 'd'], ['a-c', 'a-d']), { c: 'name b', d: 'name b' }), 61_000);
+  expect(shownOf(source)).toEqual(['a', 'c', 'd']);
+});
+
+it('misses one of two nodes of a name that it found, and takes one that comes for that one alone', () => {
+  const names = { b: 'twin', c: 'twin', d: 'twin', e: 'twin' };
+  const source = new GraphSource();
+  source.take(named(stateOf(['a', 'b', 'c', 'd']), names), 0);
+  source.take(named(stateOf(['a', 'b']), names), 10);
+  expect(shownOf(source)).toEqual(['a', 'b', 'c lost', 'd lost']);
+  source.take(named(stateOf(['a', 'b', 'e'], ['a-e']), names), 20);
+  expect(shownOf(source)).toEqual(['a', 'b', 'd lost', 'e']);
+});
+
+it('shows no neighbour that is dialled still but has come back with another id', () => {
+  const source = new GraphSource();
+  const gone = neighbour({ id: 'b', name: 'name b', state: 'unreachable', port: 7_001 });
+  const back = neighbour({ id: 'c', name: 'name b', state: 'connected', port: 50_001 });
+  const state = (ids: readonly string[], links: readonly string[], neighbours: (typeof gone)[]): OverlayState =>
+    named(stateOf(ids, links, { neighbours }), { c: 'name b' });
+  source.take(state(['a', 'b'], ['a-b'], [{ ...gone, state: 'connected' }]), 0);
+  source.take(state(['a', 'b', 'c'], ['a-b', 'a-c'], [{ ...gone, state: 'connected' }, back]), 600);
+  expect(shownOf(source)).toEqual(['a', 'b']);
+  source.take(state(['a', 'c'], ['a-c'], [gone, back]), 2_000);
+  expect(shownOf(source)).toEqual(['a', 'c']);
+  source.take(state(['a', 'c'], ['a-c'], [{ ...gone, state: 'connecting' }, back]), 300_000);
+  expect(shownOf(source)).toEqual(['a', 'c']);
+  // A page that opens now: it can only be the same one.
+  const late = new GraphSource();
+  late.take(state(['a', 'c'], ['a-c'], [gone, back]), 0);
+  expect(shownOf(late)).toEqual(['a', 'c']);
+});
+
+it('shows a neighbour that is gone though another one has its name, and none whose address another one answers at', () => {
+  const b = neighbour({ id: 'b', name: 'twin', port: 7_001 });
+  const c = neighbour({ id: 'c', name: 'twin', port: 7_002 });
+  const names = { b: 'twin', c: 'twin' };
+  const source = new GraphSource();
+  source.take(named(stateOf(['a', 'b', 'c'], ['a-b', 'a-c'], { neighbours: [b, c] }), names), 0);
+  const lost = named(stateOf(['a', 'c'], ['a-c'], { neighbours: [{ ...b, state: 'unreachable' }, c] }), names);
+  source.take(lost, 10_000);
+  expect(shownOf(source)).toEqual(['a', 'b lost', 'c']);
+  const moved = neighbour({ id: 'd', name: 'other', port: 7_001 });
+  const late = new GraphSource();
+  const neighbours = [{ ...b, state: 'unreachable' as const }, c, moved];
+  late.take(named(stateOf(['a', 'c', 'd'], ['a-c', 'a-d'], { neighbours }), names), 0);
+  expect(shownOf(late)).toEqual(['a', 'c', 'd']);
+});
+
+it('misses who went while nobody looked, unless that was long', () => {
+  const source = new GraphSource();
+  source.take(stateOf(['a', 'b', 'c']), 1_000_000);
+  const memory = source.memory();
+  const next = new GraphSource(memory);
+  next.take(stateOf(['a', 'c']), 1_060_000);
+  expect(shownOf(next)).toEqual(['a', 'b lost', 'c']);
+  expect(next.nextDue).toBe(1_060_000 + LOST_MS);
+  const restarted = new GraphSource(memory);
+  restarted.take(named(stateOf(['a', 'c', 'b2']), { b2: 'name b' }), 1_060_000);
+  expect(shownOf(restarted)).toEqual(['a', 'b2', 'c']);
+  const late = new GraphSource(memory);
+  late.take(stateOf(['a', 'c']), 1_700_000);
+  expect(shownOf(late)).toEqual(['a', 'c']);
+  const other = new GraphSource(memory);
+  other.take(stateOf(['x', 'c']), 1_060_000);
+  expect(shownOf(other)).toEqual(['c', 'x']);
 });

@@ -4,6 +4,7 @@ import { NO_OVERLAY } from '../../../../src/shared/overlayState';
 import { layoutOf } from '../../../../webview-ui/graph/layouts/layoutTalk';
 import { type ComputeLayout, OverlayStore } from '../../../../webview-ui/overlay/overlayStore';
 import { parseMemory } from '../../../../webview-ui/overlay/pageMemory';
+import { RECALL_MS } from '../../../../webview-ui/overlay/recollection';
 import { between, pick, randomGraph } from '../../../support/randomGraph';
 import { forEachSeed } from '../../../support/seeds';
 import { flow, route, stateOf } from './states';
@@ -180,7 +181,35 @@ describe('what is looked at', () => {
     other.take(NO_OVERLAY, 6);
     expect(other.looks.selected).toBe('b');
     other.take(stateOf(['x', 'y'], ['x-y']), 7);
-    expect(other.looks).toMatchObject({ selected: null, near: null, selectedLink: null });
+    expect(other.looks).toMatchObject({ selected: 'b', near: { id: 'x', hops: 2 } });
+    expect(other.nextDue).toBe(7 + RECALL_MS);
+    other.take(stateOf(['x', 'y'], ['x-y']), 7 + RECALL_MS);
+    expect(other.looks).toMatchObject({ selected: null, near: { id: 'x', hops: 2 }, selectedLink: null });
+    expect(other.nextDue).toBeUndefined();
+  });
+
+  it('is found again after a reload, when the node of this window has another id and learns of the others one by one', async () => {
+    const { store } = await shownStore();
+    store.look({ selected: 'c', near: { id: 'c', hops: 2 } });
+    const next = new OverlayStore(new Layouts().compute);
+    next.recall(parseMemory(JSON.stringify(store.memory())));
+    next.take(stateOf(['a2']), 1_000);
+    next.take(stateOf(['a2', 'b'], ['a2-b']), 1_100);
+    expect(next.looks).toMatchObject({ selected: 'c', near: { id: 'c', hops: 2 } });
+    next.take(stateOf(['a2', 'b', 'c'], ['a2-b', 'b-c']), 1_200);
+    expect(next.nextDue).toBeUndefined();
+    expect(next.looks).toMatchObject({ selected: 'c', near: { id: 'c', hops: 2 } });
+  });
+
+  it('has names for those that an earlier page has known, also while no node runs', async () => {
+    const { store } = await shownStore();
+    store.take(stateOf(['a']), 1);
+    const next = new OverlayStore(new Layouts().compute);
+    next.recall(parseMemory(JSON.stringify(store.memory())));
+    for (const state of [stateOf(['a']), NO_OVERLAY, stateOf(['a2']), NO_OVERLAY]) {
+      next.take(state, 100_000);
+      expect(next.names.nameOf('d')).toBe('name d');
+    }
   });
 
   it('is told only where it changes', async () => {

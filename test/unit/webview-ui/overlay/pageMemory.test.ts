@@ -17,6 +17,8 @@ const EMPTY: PageMemory = {
   view: null,
   own: null,
   lost: [],
+  there: [],
+  seen: 0,
   timeline: undefined,
 };
 
@@ -35,6 +37,8 @@ it('reads what it has written', () => {
     view: { x: 1.5, y: -2, zoom: 0.5 },
     own: 'a',
     lost: [['b', 'name b', 60_000]],
+    there: [['c', 'name c']],
+    seen: 60_000,
     timeline: { isOpen: true },
   };
   expect(parseMemory(JSON.stringify(memory))).toEqual(memory);

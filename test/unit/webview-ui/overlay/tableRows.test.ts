@@ -13,7 +13,7 @@ it('has a row for every node and every link', () => {
   expect(nodeRows(MODEL, KNOWN).map(({ cells }) => cells)).toEqual([
     ['name n0', 'this node, source', '1', 'movie', '', '', '', 'n0'],
     ['name n1', 'consumer', '2', '', 'movie', 'direct, cost 1', '1', 'n1'],
-    ['name n2', 'node', '1', '', '', 'via name n1, cost 12', '12', 'n2'],
+    ['name n2', '', '1', '', '', 'via name n1, cost 12', '12', 'n2'],
   ]);
   expect(linkRows(MODEL, KNOWN).map(({ key, cells }) => [key, ...cells])).toEqual([
     ['n0|n1', 'name n0', 'name n1', 'carries media', '1', '5', '30', '100'],

@@ -36,7 +36,7 @@ it('says what is known of a node, and nothing of what is not', () => {
     Loss: '1.5 %',
     Address: '127.0.0.1:7000',
   });
-  expect(textOf(nodeFacts(node(2), KNOWN))).toEqual({ Role: 'node', Id: 'n2', Route: 'via name n1, cost 2' });
+  expect(textOf(nodeFacts(node(2), KNOWN))).toEqual({ Id: 'n2', Route: 'via name n1, cost 2' });
   expect(textOf(flowFacts(node(1), KNOWN.nameOf))).toEqual({ Watches: 'movie from name n0' });
   expect(routeText({ ...node(2), id: 'x' }, KNOWN)).toBe('pending: lost, asking for another one');
 });

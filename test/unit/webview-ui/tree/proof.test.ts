@@ -1,14 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  BROKEN_MS,
   copiesAt,
-  LOSING_MS,
   measure,
-  MOVING_MS,
   ProofMeter,
-  REPORT_MS,
+  type ProofState,
   STALE_REPORT_MS,
+  UNCONNECTED_MS,
 } from '../../../../webview-ui/tree/proof';
+import { WINDOW_MS } from '../../../../webview-ui/tree/shortages';
 import { check } from '../../../support/property';
 import { type TestBranch, treeOf } from '../../../support/treeStates';
 
@@ -18,7 +19,8 @@ import { type TestBranch, treeOf } from '../../../support/treeStates';
  */
 const TO_CLIENT5 = ['server2>node4', 'node4>client5'];
 const TO_SERVER1 = ['server2>node3', 'node3>server1'];
-const BROKEN_MS = MOVING_MS + REPORT_MS;
+/** Of steady heavy loss, how long it takes to be told for certain. */
+const LOSING_MS = 7_000;
 
 function kindsOf(...parts: Parameters<typeof treeOf>): string[] {
   return measure(treeOf(...parts)).violations.map(({ kind, from, to }) => `${kind} ${from}>${to}`);
@@ -312,12 +314,18 @@ describe('ProofMeter', () => {
       ['s>node1', 'node1>badrelay', ['badrelay>victim1', 3], ['badrelay>victim2', 3]],
       ['victim1', 'victim2'],
     );
-    expect(meter.read(bad, 0)).toMatchObject({ state: 'moving', changesAt: LOSING_MS });
-    expect(meter.read(bad, LOSING_MS - 1).state).toBe('moving');
-    expect(meter.read(bad, LOSING_MS)).toMatchObject({ state: 'loses', changesAt: null });
+    expect(meter.read(bad, 0).state).toBe('moving');
+    expect(meter.read(bad, 3_000).state).toBe('moving');
+    expect(meter.read(bad, LOSING_MS)).toMatchObject({ state: 'loses', lacking: 2, copies: 2.2 });
     expect(meter.read(bad, 60_000).state).toBe('loses');
-    const good = ['s>node1', 'node1>badrelay', 'badrelay>victim1', 'badrelay>victim2'];
-    expect(meter.read(treeOf('s', good, ['victim1', 'victim2']), 61_000)).toMatchObject({ state: 'holds', copies: 4 });
+    const good = treeOf(
+      's',
+      ['s>node1', 'node1>badrelay', 'badrelay>victim1', 'badrelay>victim2'],
+      ['victim1', 'victim2'],
+    );
+    // What was lost a moment ago is not saved now.
+    expect(meter.read(good, 61_000).state).not.toBe('holds');
+    expect(meter.read(good, 61_000 + WINDOW_MS)).toMatchObject({ state: 'holds', copies: 4, changesAt: null });
   });
 
   it('takes frames that are sent in vain for worse than those that are lost', () => {
@@ -390,7 +398,6 @@ describe('ProofMeter', () => {
         [0, 0],
       ],
     ],
-    ['light loss', Array.from({ length: 30 }, () => [30, 25])],
   ] as const)('has no fault to find with %s', (_, seconds) => {
     const meter = new ProofMeter();
     seconds.forEach(([one, other], second) => {
@@ -406,6 +413,54 @@ describe('ProofMeter', () => {
         expect(['broken', 'loses', 'partly']).not.toContain(meter.read(tree, second * 1_000 + ms).state);
       }
     });
+  });
+
+  /** What the meter says at the end of each second in which s>a and a>b carry so many frames. */
+  function statesOf(seconds: readonly (readonly [number, number])[]): ProofState[] {
+    const meter = new ProofMeter();
+    return seconds.map(([one, other], second) => {
+      const branches: TestBranch[] = [
+        ['s>a', one],
+        ['a>b', other],
+      ];
+      meter.read(treeOf('s', branches, ['b']), second * 1_000);
+      return meter.read(treeOf('s', branches, ['b']), second * 1_000 + 990).state;
+    });
+  }
+
+  it.each([
+    ['90 % of 30', 30, [27, 27, 26, 28, 27]],
+    ['78 % of 30', 30, [23, 24, 23, 24, 23]],
+    ['60 % of 5', 5, [3, 3, 2, 4, 3]],
+    ['50 % of 5', 5, [3, 2, 3, 2, 2]],
+  ])('says that frames are lost where a relay sends %s on, however evenly', (_, source, sent) => {
+    const states = statesOf(Array.from({ length: 40 }, (_each, i) => [source, sent[i % sent.length] ?? 0]));
+    expect(new Set(states.slice(12))).toEqual(new Set(['loses']));
+    const before = Array.from({ length: 12 }, () => [source, source] as const);
+    const onset = statesOf([...before, ...Array.from({ length: 20 }, () => [source, source * 0.6] as const)]);
+    expect(onset.slice(4, 12)).toEqual(Array.from({ length: 8 }, () => 'holds'));
+    expect(onset.slice(12, 19)).toContain('loses');
+  });
+
+  it('does not say that it holds where one frame in twenty is lost', () => {
+    const states = statesOf(Array.from({ length: 30 }, (_, i) => [30, 28 + (i % 2)]));
+    expect(states.slice(15)).not.toContain('holds');
+  });
+
+  it('tells where frames are lost that lack only in sum', () => {
+    const meter = new ProofMeter();
+    const tree = treeOf('s', ['s>a', ['a>b', 24], ['b>c', 24], ['b>d', 20]], ['c', 'd']);
+    for (let second = 0; second < 20; second++) meter.read(tree, second * 1_000);
+    const { violations, lacking, copies, needed } = meter.read(tree, 20_000);
+    expect(lacking).toBe(3);
+    expect(copies).toBeCloseTo((30 + 24 + 24 + 20) / 30);
+    expect(needed).toBe(4);
+    expect(
+      violations.map(({ kind, from, to, framesPerSecond }) => [kind, from, to, Math.round(framesPerSecond)]),
+    ).toEqual([
+      ['tooFew', 'a', 'b', 6],
+      ['tooFew', 'b', 'd', 10],
+    ]);
   });
 
   it('has no fault to find with a branch that moves to another relay', () => {
@@ -460,9 +515,9 @@ describe('ProofMeter', () => {
   it('gives reports of a node that has gone the time to become stale', () => {
     const meter = new ProofMeter();
     const dead = treeOf('server2', [...TO_SERVER1, 'server1>client5', 'node4>client5'], consumers);
-    expect(meter.read(dead, 0)).toMatchObject({ state: 'moving', changesAt: MOVING_MS + STALE_REPORT_MS });
+    expect(meter.read(dead, 0)).toMatchObject({ state: 'moving', changesAt: UNCONNECTED_MS });
     expect(meter.read(dead, STALE_REPORT_MS).state).toBe('moving');
-    expect(meter.read(dead, MOVING_MS + STALE_REPORT_MS).state).toBe('broken');
+    expect(meter.read(dead, UNCONNECTED_MS).state).toBe('broken');
   });
 
   it('waits a while for the reports of a new branch, then says that it does not know all', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nodeNamesOf } from '../../../../webview-ui/page/nodeNames';
-import { MOVING_MS, ProofMeter, STALE_REPORT_MS } from '../../../../webview-ui/tree/proof';
+import { ProofMeter, STALE_REPORT_MS, UNCONNECTED_MS } from '../../../../webview-ui/tree/proof';
 import { copiesText, detailsOf, savingOf, slowestText, STATE_WORDS } from '../../../../webview-ui/tree/proofText';
+import { WINDOW_MS } from '../../../../webview-ui/tree/shortages';
 import { type TestBranch, treeInput, treeOf } from '../../../support/treeStates';
 
 function detailsAfter(
@@ -16,9 +17,6 @@ function detailsAfter(
   return detailsOf(meter.read(tree, ms), nodeNamesOf(treeInput('s', branches, consumers)));
 }
 
-/** Nothing lacks, and all is reported. */
-const WHOLE = { lacking: 0, unreported: [] };
-
 describe('copiesText', () => {
   it.each([
     [{ copies: 5, needed: 5, unicast: 11 }, '5 copies instead of 11 with unicast'],
@@ -26,24 +24,26 @@ describe('copiesText', () => {
     [{ copies: 4.23, needed: 5, unicast: 11 }, 'about 4.2 copies instead of 11 with unicast'],
     [{ copies: null, needed: 0, unicast: 0 }, 'no copies'],
     [{ copies: null, needed: 3, unicast: 3 }, '– copies'],
-  ])('%j', (reading, text) => expect(copiesText({ ...WHOLE, ...reading })).toBe(text));
+  ])('%j', (reading, text) => expect(copiesText({ state: 'holds', ...reading })).toBe(text));
 
-  it('does not compare where frames lack, or where nodes do not report', () => {
-    const some = { copies: 2.2, needed: 4, unicast: 6 };
-    expect(copiesText({ ...some, ...WHOLE, lacking: 2 })).toBe('about 2.2 copies, 4 needed');
-    const unreported = [{ from: 'a', to: 'b', opaque: true }];
-    expect(copiesText({ ...some, copies: 3, lacking: 0, unreported })).toBe('3 copies reported, 4 needed');
-    expect(savingOf({ ...some, ...WHOLE, lacking: 2 })).toBeNull();
-    expect(savingOf({ ...some, lacking: 0, unreported })).toBeNull();
+  it.each([
+    ['loses', 'about 2.2 copies, 4 needed'],
+    ['broken', 'about 2.2 copies, 4 needed'],
+    ['partly', 'about 2.2 copies reported, 4 needed'],
+    // Rates of before, and consumers of now.
+    ['moving', 'about 2.2 copies'],
+  ] as const)('does not compare with unicast what does not hold: %s', (state, text) => {
+    const reading = { state, copies: 2.2, needed: 4, unicast: 6 };
+    expect(copiesText(reading)).toBe(text);
+    expect(savingOf(reading)).toBeNull();
   });
 });
 
 describe('savingOf', () => {
   it('is the share of the copies of unicast that is not sent', () => {
-    expect(savingOf({ ...WHOLE, copies: 5, unicast: 10 })).toBe(0.5);
-    expect(savingOf({ ...WHOLE, copies: 12, unicast: 10 })).toBeCloseTo(-0.2);
-    expect(savingOf({ ...WHOLE, copies: null, unicast: 10 })).toBeNull();
-    expect(savingOf({ ...WHOLE, copies: 0, unicast: 0 })).toBeNull();
+    expect(savingOf({ state: 'holds', copies: 5, unicast: 10 })).toBe(0.5);
+    expect(savingOf({ state: 'holds', copies: null, unicast: 10 })).toBeNull();
+    expect(savingOf({ state: 'holds', copies: 0, unicast: 0 })).toBeNull();
   });
 });
 
@@ -53,6 +53,8 @@ describe('slowestText', () => {
   it('says how much of what the source sends it gets', () => {
     expect(slowestText({ id: 'a', framesPerSecond: 3 }, 30, names)).toBe('a, 3 of 30 frames/s');
     expect(slowestText({ id: 'a', framesPerSecond: 30.1 }, 30, names)).toBe('a, 30 frames/s');
+    // Of seconds that are not the same second.
+    expect(slowestText({ id: 'a', framesPerSecond: 31 }, 30, names)).toBe('a, 30 frames/s');
     expect(slowestText({ id: 'a', framesPerSecond: 3 }, null, names)).toBe('a, 3 frames/s');
     expect(slowestText(null, 30, names)).toBe('–');
   });
@@ -80,7 +82,7 @@ describe('detailsOf', () => {
     ];
     const consumers = ['b', 'd', 'e', 'f'];
     expect(detailsAfter(0, branches, consumers)).toEqual([]);
-    expect([...detailsAfter(MOVING_MS + STALE_REPORT_MS, branches, consumers)].sort()).toEqual([
+    expect([...detailsAfter(UNCONNECTED_MS, branches, consumers)].sort()).toEqual([
       'a sends 12 frames/s to b more than once.',
       'a sends 30 frames/s to c, where nobody watches.',
       'b gets frames from a, too (30 frames/s).',
@@ -98,7 +100,7 @@ describe('detailsOf', () => {
       ['badrelay>victim2', 0],
     ];
     const consumers = ['victim1', 'victim2'];
-    expect(detailsAfter(MOVING_MS + STALE_REPORT_MS, branches, consumers)).toEqual([
+    expect(detailsAfter(WINDOW_MS, branches, consumers)).toEqual([
       'victim1 gets only 3 of 30 frames/s from badrelay.',
       'badrelay sends nothing to victim2, although the source sends 30 frames/s.',
     ]);

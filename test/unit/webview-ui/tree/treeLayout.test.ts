@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLUMN, layOut, ROW } from '../../../../webview-ui/tree/treeLayout';
+import { arrangementFor, COLUMN, layOut, ROW } from '../../../../webview-ui/tree/treeLayout';
 import { treeOf } from '../../../support/treeStates';
 
 const WIDE = ['s>a', 's>b', 's>c', 'a>d', 'a>e', 'c>f'];
@@ -50,6 +50,17 @@ describe('layOut', () => {
     expect(headings[0]?.at.y).toBe(headings[1]?.at.y);
   });
 
+  it('puts them one below the other where that is asked for, with what is not connected to each', () => {
+    const trees = [treeOf('s', ['s>a', 's>b', 'x>y'], ['a', 'b', 'y']), treeOf('t', ['t>a'], ['a'])];
+    const { nodes, headings } = layOut(trees, 'below');
+    const lowest = Math.max(...nodes.filter(({ node }) => node.source === 's').map(({ at }) => at.y));
+    const [, , heading] = headings;
+    expect(heading).toMatchObject({ at: { x: 0 }, isLoose: false });
+    expect(heading!.at.y).toBeGreaterThan(lowest + ROW / 2);
+    for (const { at, node } of nodes) if (node.source === 't') expect(at.y).toBeGreaterThan(heading!.at.y);
+    expect(nodes.filter(({ parent }) => parent === null).map(({ at }) => at.x)).toEqual([0, 0, 0]);
+  });
+
   it('puts what is not connected below, and lists second branches', () => {
     const tree = treeOf('s', ['s>a', 'a>b', 's>b', 'x>y', 'z>b'], ['b', 'y']);
     const { nodes, headings, seconds } = layOut([tree]);
@@ -62,4 +73,17 @@ describe('layOut', () => {
   });
 
   it('is nothing of no trees', () => expect(layOut([])).toEqual({ nodes: [], seconds: [], headings: [] }));
+});
+
+describe('arrangementFor', () => {
+  const trees = [treeOf('s', ['s>a', 'a>b', 'b>c'], ['c']), treeOf('t', ['t>a', 'a>b'], ['b'])];
+
+  it('takes that in which trees are seen larger', () => {
+    expect(arrangementFor(trees, 420, 600)).toBe('below');
+    expect(arrangementFor(trees, 1_400, 200)).toBe('beside');
+    // Both as large as they are.
+    expect(arrangementFor(trees, 2_000, 1_000)).toBe('beside');
+    expect(arrangementFor(trees.slice(0, 1), 100, 600)).toBe('beside');
+    expect(arrangementFor(trees, 0, 0)).toBe('beside');
+  });
 });

@@ -30,3 +30,17 @@ it('gives every node a place of its own, always the same, and leaves fixed nodes
     });
   });
 });
+
+it('puts many nodes on several circles, so that the whole is not larger than it has to be', () => {
+  const nodes = Array.from({ length: 300 }, (_, index) => `n${index}`);
+  const points = [...circleLayout({ ...input(nodes, []), root: 'n7' })];
+  expect(points[0]?.[0]).toBe('n7');
+  const reach = Math.max(...points.map(([, { x, y }]) => Math.hypot(x, y)));
+  expect(reach).toBeLessThan(14 * SPACING);
+  const closest = Math.min(
+    ...points.flatMap(([, one], i) =>
+      points.slice(i + 1).map(([, other]) => Math.hypot(one.x - other.x, one.y - other.y)),
+    ),
+  );
+  expect(closest).toBeGreaterThan(SPACING);
+});
