@@ -28,8 +28,9 @@ const layers = {
   content: {
     run: ['base', 'video', 'wire/datagram', 'wire/ids'],
     types: ['wire'],
-    node: ['fs', 'fs/promises', 'path', 'stream', 'events', 'buffer'],
-    instead: 'content reads and writes files; what is streamed to whom is decided in overlay and joined in runtime.',
+    node: ['fs', 'fs/promises', 'path', 'stream', 'events', 'buffer', 'http', 'https'],
+    instead:
+      'content reads and writes files, and reads cameras; what is streamed to whom is decided in overlay and joined in runtime.',
   },
   net: {
     run: ['base', 'wire/framing'],
@@ -38,7 +39,7 @@ const layers = {
   },
   runtime: {
     run: ['base', 'wire', 'overlay', 'video', 'content', 'net'],
-    node: ['fs', 'fs/promises', 'path', 'os', 'url', 'crypto', 'events', 'util', 'worker_threads'],
+    node: ['fs', 'fs/promises', 'path', 'os', 'url', 'crypto', 'events', 'util', 'worker_threads', 'stream'],
     packages: ['uuid'],
     instead: 'runtime is the shell around the machines: sockets go to net, what users see to ui or cli.ts.',
   },
@@ -47,6 +48,7 @@ const layers = {
     instead: 'shared is a contract of plain types and one channel: behaviour belongs to ui or to webview-ui.',
   },
   ui: {
+    // A file that is looked at needs no node.
     run: ['base', 'runtime', 'shared'],
     types: ['overlay', 'wire/ids'],
     node: ['path', 'os', 'url', 'crypto'],
@@ -64,7 +66,20 @@ const layers = {
     run: ['base', 'runtime', 'shared/timelineText'],
     // The answers of --json are the types that the pages get.
     types: ['overlay/snapshot', 'wire/ids'],
-    node: ['fs', 'fs/promises', 'path', 'process', 'readline', 'readline/promises', 'util', 'os', 'events'],
+    // http: what it serves to browsers.
+    node: [
+      'fs',
+      'fs/promises',
+      'path',
+      'process',
+      'readline',
+      'readline/promises',
+      'util',
+      'os',
+      'events',
+      'stream',
+      'http',
+    ],
     packages: ['commander'],
     instead: 'the command line talks to the node through runtime.',
   },
@@ -179,6 +194,17 @@ export default {
         path: ['^(node:)?(net|dgram|tls|http|https)$', '^src/net/sockets\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'formats-are-rows',
+      severity: 'error',
+      comment:
+        'What frames are is known to streamers, to the registry of streamers and to what shows flows, each by a table with a row per content type.',
+      from: {
+        path: ours,
+        pathNot: ['^src/(content|video)/', '^src/ui/panels/playerKinds\\.ts$', '^src/cli/browserServer\\.ts$'],
+      },
+      to: { path: ['^src/base/contentTypes\\.ts$', '^src/content/(mjpeg|httpCamera|standardInput|liveStreamer)'] },
     },
     ...Object.entries(layers).flatMap(([name, row]) => rulesOf(name, row)),
     ...folders.flatMap((name) => unitTestRulesOf(name, layers[name])),

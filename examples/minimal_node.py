@@ -3,7 +3,8 @@
 
     python3 minimal_node.py 127.0.0.1:8000 --flow movie.Mjpeg --output frames.mjpeg --frames 100
 
-Connects to an ott-node, waits for the flow, and writes the received JPEG images one after another; a player can open the file.
+Connects to an ott-node, waits for the flow, and writes the received frames one after another, whatever they are; if they are
+JPEG images, a player can open the file.
 """
 import argparse
 import os
@@ -53,7 +54,7 @@ class Node:
         self.id, self.flow, self.output, self.frames_wanted = uuid.uuid4().bytes, flow, output, frames
         self.token, self.sequence = os.urandom(8), 0
         self.routes = {}  # destination -> cost at the neighbour
-        self.offers = {}  # source -> (version, set of flows)
+        self.offers = {}  # source -> (version, {flow: content type})
         self.label = self.source = None  # (slot, key) and source of the branch that was asked for
         self.next_slot, self.ask_again_at = 0, 0.0
         self.chunks = {}  # chunk sequence -> [buffer, {offset: length}]
@@ -119,16 +120,17 @@ class Node:
         elif tag == FLOW_COLLECTION:
             for _ in range(data.take("H")):
                 source, version, count = data.take("16sIH")
-                flows = {data.text() for _ in range(count)}
+                flows = dict([(data.text(), data.text()) for _ in range(count)])
                 if version > self.version_of(source):
                     self.offers[source] = (version, flows)
         elif tag in (FLOW_ANNOUNCE, FLOW_WITHDRAW):
             (source, version), flow = data.take("16sI"), data.text()
-            known, flows = self.offers.get(source, (0, set()))
+            known, flows = self.offers.get(source, (0, {}))
             if version > known + 1:
                 self.ask_for_offers(source)
             elif version == known + 1:
-                self.offers[source] = (version, flows | {flow} if tag == FLOW_ANNOUNCE else flows - {flow})
+                flows = {name: kind for name, kind in flows.items() if name != flow}
+                self.offers[source] = (version, {**flows, flow: data.text()} if tag == FLOW_ANNOUNCE else flows)
                 self.done = tag == FLOW_WITHDRAW and (source, flow) == (self.source, self.flow)
         elif tag == FLOW_REFUSED:
             if (data.take("16s"), data.text()) == (self.source, self.flow):
@@ -168,7 +170,8 @@ class Node:
         self.label = (self.next_slot, struct.unpack(">I", os.urandom(4))[0])
         self.next_slot += 1
         self.request()
-        print(f"watching {self.flow} of {uuid.UUID(bytes=self.source)}, {self.routes[self.source] + 1} links away")
+        kind, links = self.offers[self.source][1][self.flow], self.routes[self.source] + 1
+        print(f"watching {self.flow} ({kind}) of {uuid.UUID(bytes=self.source)}, {links} links away")
 
     def request(self):
         key = self.source + text(self.flow)
@@ -253,7 +256,7 @@ def main():
     parser = argparse.ArgumentParser(description="Watches one flow of an OTT overlay.")
     parser.add_argument("neighbour", help="ADDRESS:PORT of an ott-node")
     parser.add_argument("--flow", required=True, help="name of the flow")
-    parser.add_argument("--output", required=True, help="file for the received JPEG images")
+    parser.add_argument("--output", required=True, help="file for the received frames")
     parser.add_argument("--frames", type=int, help="stop after so many frames")
     options = parser.parse_args()
     address, _, port = options.neighbour.rpartition(":")

@@ -5,11 +5,14 @@ export interface Host {
   listen(listener: (envelope: unknown) => void): void;
   /** Keeps a value for when the window is reloaded. */
   remember(memory: unknown): void;
+  /** What was remembered last, be it by this page before it was loaded anew; undefined where nothing was. */
+  recall(): unknown;
 }
 
 interface EditorApi {
   postMessage(message: unknown): void;
   setState(state: unknown): void;
+  getState(): unknown;
 }
 
 declare function acquireVsCodeApi(): EditorApi;
@@ -25,10 +28,12 @@ export function connectHost(): Host {
       : {
           postMessage: (detail) => document.dispatchEvent(new CustomEvent(OUTSIDE_EVENT, { detail })),
           setState: () => undefined,
+          getState: () => undefined,
         };
   return {
     post: (envelope) => editor.postMessage(envelope),
     listen: (listener) => window.addEventListener('message', ({ data }: MessageEvent<unknown>) => listener(data)),
     remember: (memory) => editor.setState(memory),
+    recall: () => editor.getState(),
   };
 }

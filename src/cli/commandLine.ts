@@ -1,8 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { isUrl, STANDARD_INPUT, withoutCredentials } from '../base/sourceText';
 import { MOST_FRAMES_PER_SECOND, MOST_WAITED_CONSUMERS } from '../runtime/streamOptions';
 import type { StreamOptions } from '../runtime/nodeApi';
 import { MAX_LINE_BYTES } from './lineSplitter';
-import { shortened, splitWords } from './words';
+import { cut, printable, shortened, splitWords, withoutSecrets } from './words';
+
+/** What stands for standard output where a file to be written is named. */
+export const STANDARD_OUTPUT = '-';
 
 /** A flow as typed after `watch`, `unwatch` or `tree`: the source may be an id, the beginning of one, or a name. */
 export interface FlowChoice {
@@ -56,7 +60,8 @@ const MAX_SENTENCE_CHARACTERS = 160;
 /** Records that `timeline` answers unless told otherwise. */
 const DEFAULT_TIMELINE_RECORDS = 20;
 
-class BadArgument extends Error {}
+/** What is wrong with an argument, as a sentence. */
+export class BadArgument extends Error {}
 
 const plain = (name: 'flows' | 'neighbours' | 'routes' | 'topology' | 'stats' | 'help' | 'quit', summary: string) =>
   ({ name, usage: name, summary, positionals: 0, build: () => ({ name }) }) satisfies CommandRow;
@@ -85,8 +90,8 @@ const ROWS: readonly CommandRow[] = [
   },
   {
     name: 'stream',
-    usage: 'stream FILE [--as FLOW] [--fps N] [--once] [--wait-consumers N]',
-    summary: 'offer a file as a flow',
+    usage: 'stream FILE|URL [--as FLOW] [--fps N] [--once] [--wait-consumers N]',
+    summary: 'offer a file, or what an HTTP camera sends, as a flow',
     positionals: 1,
     options: {
       as: { type: 'string' },
@@ -94,7 +99,7 @@ const ROWS: readonly CommandRow[] = [
       once: { type: 'boolean' },
       'wait-consumers': { type: 'string' },
     },
-    build: (file, values) => ({ name: 'stream', options: { file, ...streamOptions(values) } }),
+    build: (file, values) => ({ name: 'stream', options: { file: notInput(file), ...streamOptions(file, values) } }),
   },
   {
     name: 'withdraw',
@@ -112,7 +117,7 @@ const ROWS: readonly CommandRow[] = [
     build: (flow, values) => ({
       name: 'watch',
       choice: flowChoice(flow, values),
-      ...(typeof values['output'] === 'string' ? { output: values['output'] } : {}),
+      ...(typeof values['output'] === 'string' ? { output: notOutput(values['output']) } : {}),
     }),
   },
   {
@@ -204,7 +209,9 @@ function readOptions(row: CommandRow, args: readonly string[]): { values: Values
   } catch (error) {
     // The first sentence names the option; the rest is advice that the usage line gives shorter.
     const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/, 1);
-    throw new BadArgument(`${shortened(sentence.replace(/\.$/, ''), MAX_SENTENCE_CHARACTERS)}.`);
+    const safe = withoutSecrets(sentence, args);
+    const shown = printable(safe.includes('://') ? withoutCredentials(safe) : safe);
+    throw new BadArgument(`${cut(shown.replace(/\.$/, ''), MAX_SENTENCE_CHARACTERS)}.`);
   }
 }
 
@@ -213,8 +220,11 @@ function flowChoice(flow: string, values: Values): FlowChoice {
   return { flow, ...(typeof source === 'string' ? { source } : {}) };
 }
 
-function streamOptions(values: Values): Omit<StreamOptions, 'file'> {
+function streamOptions(file: string, values: Values): Omit<StreamOptions, 'file'> {
   const { as: flow, fps, once, 'wait-consumers': waitConsumers } = values;
+  if (isUrl(file) && (fps !== undefined || once === true)) {
+    throw new BadArgument('--fps and --once are for files: what is live has its own pace and end.');
+  }
   return {
     ...(typeof flow === 'string' ? { flow } : {}),
     ...(typeof fps === 'string' ? { framesPerSecond: toFramesPerSecond(fps) } : {}),
@@ -223,13 +233,28 @@ function streamOptions(values: Values): Omit<StreamOptions, 'file'> {
   };
 }
 
-function toFramesPerSecond(text: string): number {
+/** Commands come from standard input, and answers go to standard output. */
+function notInput(file: string): string {
+  if (file !== STANDARD_INPUT) return file;
+  throw new BadArgument('Standard input, where commands come from, is streamed only from the start: "ott-node -s -".');
+}
+
+function notOutput(file: string): string {
+  if (file !== STANDARD_OUTPUT) return file;
+  throw new BadArgument(
+    'Frames go to standard output, where answers go, only from the start: "ott-node --watch FLOW --output -".',
+  );
+}
+
+/** Throws a BadArgument. */
+export function toFramesPerSecond(text: string): number {
   const rate = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
   if (rate > 0 && rate <= MOST_FRAMES_PER_SECOND) return rate;
   throw new BadArgument(`--fps "${shortened(text)}" is not a number above 0 and up to ${MOST_FRAMES_PER_SECOND}.`);
 }
 
-function toWaitConsumers(text: string): number {
+/** Throws a BadArgument. */
+export function toWaitConsumers(text: string): number {
   const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= MOST_WAITED_CONSUMERS) return count;
   throw new BadArgument(

@@ -18,7 +18,7 @@ import {
   type FlowChoice,
   type LineErrorCode,
 } from './commandLine';
-import { shortened } from './words';
+import { cut, shortened, textsIn, withoutSecrets } from './words';
 
 /** What each command answers; null where there is nothing to tell but success. */
 export interface CommandData {
@@ -61,16 +61,17 @@ export async function runCommand(node: NodeApi, command: CliCommand): Promise<Co
   try {
     return await execute(node, command);
   } catch (error) {
-    return failureReply(command.name, error);
+    return failureReply(command.name, error, textsIn(command));
   }
 }
 
 /** A message names files and flows, with names of any length, maybe twice. */
 const MAX_MESSAGE_CHARACTERS = 1_000;
 
-/** The error answer to a line that starts with `word`. */
-export function failureReply(word: string, error: unknown): CommandFailure {
-  const message = shortened(error instanceof Error ? error.message : String(error), MAX_MESSAGE_CHARACTERS);
+/** The error answer to a line that starts with `word`, and has the words `typed`. */
+export function failureReply(word: string, error: unknown, typed: readonly string[] = []): CommandFailure {
+  const sentence = withoutSecrets(error instanceof Error ? error.message : String(error), typed);
+  const message = cut(sentence, MAX_MESSAGE_CHARACTERS);
   const code = error instanceof NodeError || error instanceof BadSource ? error.code : 'failed';
   return { reply: word, ok: false, error: { code, message } };
 }

@@ -9,17 +9,19 @@ export interface ReadyEvent {
   readonly name: string | null;
   readonly address: string;
   readonly port: number;
+  /** Port at which flows are served to browsers; left out without `--http`. */
+  readonly http?: number;
 }
 
 /** `--json`: one JSON object per line, all of it on standard output. */
 export const jsonOutput: OutputFormat = {
-  ready: (info) => line(readyEvent(info)),
+  ready: (info, httpPort) => line(readyEvent(info, httpPort)),
   event: line,
   reply: line,
 };
 
-function readyEvent({ id, name, address, port }: NodeInfo): ReadyEvent {
-  return { event: 'ready', id, name, address, port };
+function readyEvent({ id, name, address, port }: NodeInfo, http: number | undefined): ReadyEvent {
+  return { event: 'ready', id, name, address, port, ...(http === undefined ? {} : { http }) };
 }
 
 function line(value: object): OutputLines {

@@ -1,16 +1,22 @@
 import type { Clock } from '../base/clock';
 import { MutableDisposable } from '../base/disposable';
 import { isLogged, type LogLevel } from '../base/log';
+import { STANDARD_INPUT } from '../base/sourceText';
 import type { NodeEvent } from '../overlay/snapshot';
 import { type LogLine, type NodeApi, NodeError, type NodeErrorCode } from '../runtime/nodeApi';
 import { type CliOptions, parseArguments } from './arguments';
+import { AwaitedFlow } from './awaitedFlow';
+import { BrowserServer } from './browserServer';
+import { STANDARD_OUTPUT } from './commandLine';
+import { FrameOutput } from './frameOutput';
 import { jsonOutput } from './jsonOutput';
 import { LineWriter } from './lineWriter';
 import { logText, type OutputFormat, type OutputLines } from './output';
-import { createPipedInput, createPromptInput, type LineHandler, type LineInput } from './prompt';
+import { createPipedInput, createPromptInput, type LineHandler, type LineInput, noInput } from './prompt';
 import { Session } from './session';
 import { startNode } from './start';
 import { TextOutput } from './textOutput';
+import { printable, withoutSecrets } from './words';
 
 export const EXIT_OK = 0;
 export const EXIT_FAILURE = 1;
@@ -38,14 +44,19 @@ export interface ProgramContext {
 export class Program {
   readonly #context: ProgramContext;
   readonly #startedAt: number;
-  readonly #out: LineWriter;
+  /** Where lines for standard output go: to standard error while frames have it. */
+  #out: LineWriter;
   readonly #err: LineWriter;
   /** Resolves with the exit code once the program is to end. */
   readonly #ending: Promise<number>;
   #end: (code: number) => void = () => undefined;
   #format: OutputFormat = jsonOutput;
   #threshold: LogLevel = 'info';
+  /** What was typed on the command line, which may hold a password. */
+  #typed: readonly string[] = [];
   #input: LineInput | undefined;
+  /** Standard output, where frames go there. */
+  #frames: FrameOutput | undefined;
   /**
    * Log lines of a start that may still fail, which then is to say one sentence; undefined once it has succeeded, and with
    * `--debug`. Bounded by the files to be streamed.
@@ -91,6 +102,7 @@ export class Program {
   }
 
   async #run(argv: readonly string[]): Promise<number> {
+    this.#typed = argv;
     const parsed = parseArguments(argv);
     if (parsed.kind === 'text') {
       this.#out.write(parsed.text.trimEnd());
@@ -115,7 +127,15 @@ export class Program {
       this.#threshold = 'debug';
       this.#startLog = undefined;
     }
-    const node = await startNode(options, (level, part, message) => this.#log({ level, part, message }));
+    this.#checkTerminals(options);
+    if (options.output === STANDARD_OUTPUT) {
+      this.#frames = new FrameOutput(this.#context.stdout);
+      this.#out = this.#err;
+    }
+    const input = options.sources.includes(STANDARD_INPUT) ? this.#context.stdin : undefined;
+    const node = await startNode(options, (level, part, message) => this.#log({ level, part, message }), input);
+    let server: BrowserServer | undefined;
+    let watching: AwaitedFlow | undefined;
     try {
       // Events wait for the ready line, and that for the flows: who has read it knows that they are offered.
       const early: NodeEvent[] = [];
@@ -125,21 +145,50 @@ export class Program {
         this.#complain(error.message);
         this.#end(EXIT_FAILURE);
       });
-      for (const file of options.sources) await node.stream({ file });
-      this.#show(this.#format.ready(node.info));
+      if (options.http !== undefined) server = await BrowserServer.start(node, options.http);
+      for (const file of options.sources) await node.stream({ file, ...options.streaming });
+      this.#show(this.#format.ready(node.info, server?.port));
       const startLog = this.#startLog ?? [];
       this.#startLog = undefined;
       for (const line of startLog) this.#log(line);
       publish = (event) => this.#show(this.#format.event(event), true);
       early.forEach(publish);
+      watching = this.#watch(node, options);
       return await this.#converse(node, options);
     } finally {
+      await Promise.all([server?.close(), watching?.close()]);
       await node.close();
     }
   }
 
+  /** Frames are nothing for terminals, neither way. Throws a NodeError. */
+  #checkTerminals({ sources, output }: CliOptions): void {
+    if (sources.includes(STANDARD_INPUT) && this.#context.stdin.isTTY) {
+      throw new NodeError('invalidConfig', 'Standard input is a terminal; pipe MJPEG into it to stream it (-s -).');
+    }
+    if (output === STANDARD_OUTPUT && this.#context.stdout.isTTY) {
+      throw new NodeError('invalidConfig', 'Standard output is a terminal; pipe it into a player (--output -).');
+    }
+  }
+
+  /** Receives the flow after `--watch`, if there is one, until it ends, which is the end of the program. */
+  #watch(node: NodeApi, { watch: flow, output }: CliOptions): AwaitedFlow | undefined {
+    if (flow === undefined) return undefined;
+    const frames = this.#frames;
+    const options = frames || output === undefined ? { flow } : { flow, output };
+    return new AwaitedFlow(node, options, {
+      ...(frames ? { onFrame: (jpeg: Uint8Array) => frames.write(jpeg) } : {}),
+      // Whatever waits for a slow reader still goes out, however long that takes it.
+      onEnded: () => void (frames?.flushed() ?? Promise.resolve()).then(() => this.#end(EXIT_OK)),
+      onFailed: (error) => {
+        this.#complain(error instanceof Error ? error.message : String(error));
+        this.#end(EXIT_FAILURE);
+      },
+    });
+  }
+
   /** Carries out what comes in until the program is to end. */
-  async #converse(node: NodeApi, { json }: CliOptions): Promise<number> {
+  async #converse(node: NodeApi, { json, sources }: CliOptions): Promise<number> {
     const session = new Session(node, {
       reply: async (reply) => {
         this.#show(this.#format.reply(reply));
@@ -149,7 +198,8 @@ export class Program {
       congested: (congested) => this.#input?.setPaused(congested),
       quit: () => this.#end(EXIT_OK),
     });
-    this.#input = this.#openInput(json, {
+    const isContent = sources.includes(STANDARD_INPUT);
+    this.#input = this.#openInput(json, isContent, {
       onLine: (line) => session.push(line),
       onInterrupt: () => this.interrupt(),
       // The end of standard input does not stop a node: it may run in the background.
@@ -163,7 +213,8 @@ export class Program {
     return code;
   }
 
-  #openInput(json: boolean, handler: LineHandler): LineInput {
+  #openInput(json: boolean, isContent: boolean, handler: LineHandler): LineInput {
+    if (isContent) return noInput;
     const { stdin, stdout } = this.#context;
     // A standard input that cannot be read is one that has ended.
     stdin.on('error', () => undefined);
@@ -177,7 +228,7 @@ export class Program {
   }
 
   #complain(sentence: string): void {
-    this.#around(() => this.#err.write(`ott-node: ${sentence}`));
+    this.#around(() => this.#err.write(`ott-node: ${printable(withoutSecrets(sentence, this.#typed))}`));
   }
 
   #log(line: LogLine): void {
@@ -186,7 +237,8 @@ export class Program {
       this.#startLog.push(line);
       return;
     }
-    const text = logText(line, this.#context.clock.now() - this.#startedAt);
+    const message = withoutSecrets(line.message, this.#typed);
+    const text = logText({ ...line, message }, this.#context.clock.now() - this.#startedAt);
     this.#around(() => this.#err.write(text, true));
   }
 
@@ -200,7 +252,7 @@ export class Program {
     const late = new Promise<void>((resolve) => {
       timeout.value = this.#context.clock.setTimer(FLUSH_TIMEOUT_MS, resolve);
     });
-    await Promise.race([Promise.all([this.#out.flushed(), this.#err.flushed()]), late]);
+    await Promise.race([Promise.all([this.#frames?.flushed(), this.#out.flushed(), this.#err.flushed()]), late]);
     timeout.dispose();
   }
 }

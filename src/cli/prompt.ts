@@ -22,6 +22,14 @@ export interface LineInput extends Disposable {
   around(write: () => void): void;
 }
 
+/** No lines at all: standard input is something else. */
+export const noInput: LineInput = {
+  setPaused: () => undefined,
+  prompt: () => undefined,
+  around: (write) => write(),
+  dispose: () => undefined,
+};
+
 /** Lines of a pipe or file; of one that is too long, the beginning. */
 export function createPipedInput(input: NodeJS.ReadableStream, handler: LineHandler): LineInput {
   const lines = new LineSplitter();

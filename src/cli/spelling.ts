@@ -1,3 +1,5 @@
+import { STANDARD_INPUT } from '../base/sourceText';
+
 /*
  * The spellings of the report's table of options, with one dash or two, are turned into one canonical form before commander
  * sees them: a long option per argument, its value attached (`--port=8000`). So a value is never taken for an option, and
@@ -5,7 +7,10 @@
  */
 
 /** Long options that take a value. */
-const VALUED = new Set(['port', 'address', 'name', 'source', 'advertise', 'metric', 'redial-tries']);
+const VALUED = new Set([
+  ...['port', 'address', 'name', 'source', 'advertise', 'metric', 'redial-tries'],
+  ...['as', 'fps', 'wait-consumers', 'watch', 'output', 'http'],
+]);
 
 /** Every long word that is understood after one dash or two → the option it stands for. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -14,6 +19,13 @@ const WORDS: Readonly<Record<string, string>> = {
   name: 'name',
   src: 'source',
   source: 'source',
+  as: 'as',
+  fps: 'fps',
+  once: 'once',
+  'wait-consumers': 'wait-consumers',
+  watch: 'watch',
+  output: 'output',
+  http: 'http',
   dbg: 'debug',
   debug: 'debug',
   cli: 'client',
@@ -50,7 +62,7 @@ export function isNeighbourForm(text: string): boolean {
 
 /**
  * Rewrites command line arguments to canonical form. What is unknown, or lacks its value, stays as it is for the option parser to
- * complain about. The words after `-s` are files up to the next option or neighbour.
+ * complain about. The words after `-s` are files, URLs or `-` up to the next option or neighbour.
  */
 export function canonicalArguments(argv: readonly string[]): string[] {
   const out: string[] = [];
@@ -76,7 +88,7 @@ export function canonicalArguments(argv: readonly string[]): string[] {
 }
 
 function isFurtherFile(argument: string): boolean {
-  return !argument.startsWith('-') && !isNeighbourForm(argument);
+  return argument === STANDARD_INPUT || (!argument.startsWith('-') && !isNeighbourForm(argument));
 }
 
 interface OptionArgument {

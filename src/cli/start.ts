@@ -1,11 +1,15 @@
+import type { Readable } from 'node:stream';
 import type { LogSink } from '../base/log';
 import { parseNodeConfig } from '../runtime/config';
 import type { NodeApi } from '../runtime/nodeApi';
 import { createOverlayNode } from '../runtime/overlayNode';
 import type { CliOptions } from './arguments';
 
-/** Starts the node that the options describe; rejects with a NodeError. `log` hears it from its first line on. */
-export async function startNode(options: CliOptions, log: LogSink): Promise<NodeApi> {
+/**
+ * Starts the node that the options describe; rejects with a NodeError. `log` hears it from its first line on. `input`: what a stream of `-` is,
+ * where standard input is not what commands come from.
+ */
+export async function startNode(options: CliOptions, log: LogSink, input?: Readable): Promise<NodeApi> {
   const config = parseNodeConfig({
     address: options.address,
     port: options.port,
@@ -18,5 +22,5 @@ export async function startNode(options: CliOptions, log: LogSink): Promise<Node
     metric: options.metric,
     redialTries: options.redialTries,
   });
-  return await createOverlayNode(config, { log });
+  return await createOverlayNode(config, { log, standardInput: input });
 }

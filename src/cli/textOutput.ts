@@ -18,6 +18,7 @@ import { alternativesText, decisionText } from '../shared/timelineText';
 import { whyText } from './routeText';
 import { formatTable } from './table';
 import { timelineText } from './timelineText';
+import { printable } from './words';
 
 /** Names kept for showing; the oldest go first. */
 const MAX_NAMES = 1_000;
@@ -27,11 +28,12 @@ export class TextOutput implements OutputFormat {
   /** Node id → name, learnt from what passes by; at most {@link MAX_NAMES}. */
   readonly #names = new Map<NodeId, string>();
 
-  ready(info: NodeInfo): OutputLines {
+  ready(info: NodeInfo, httpPort?: number): OutputLines {
     this.#learn(info.id, info.name);
     const who = info.name === null ? `node ${info.id}` : `node ${info.name} (${info.id})`;
     const where = formatEndpoint(info);
-    return shown(info.clientMode ? `${who} is a client, its media port is ${where}` : `${who} listens on ${where}`);
+    const node = info.clientMode ? `${who} is a client, its media port is ${where}` : `${who} listens on ${where}`;
+    return shown(httpPort === undefined ? node : `${node}\nflows for browsers at http://127.0.0.1:${httpPort}/`);
   }
 
   event(event: NodeEvent): OutputLines {
@@ -42,7 +44,7 @@ export class TextOutput implements OutputFormat {
   }
 
   reply(reply: CommandReply): OutputLines {
-    if (!reply.ok) return { to: 'stderr', text: `${reply.reply}: ${reply.error.message}` };
+    if (!reply.ok) return { to: 'stderr', text: printable(`${reply.reply}: ${reply.error.message}`) };
     return shown(this.#replyText(reply));
   }
 
@@ -52,6 +54,8 @@ export class TextOutput implements OutputFormat {
         return `neighbour ${this.#neighbour(event)}: ${neighbourState(event)}`;
       case 'flow':
         return `flow ${event.flow} of ${this.#node(event.source)}: ${event.state}`;
+      case 'notice':
+        return `flow ${event.flow} of ${this.#node(event.source)}: ${event.notice}`;
       case 'route':
         return `route to ${this.#node(event.destination)}: ${this.#route(event)}`;
       case 'player':
@@ -93,9 +97,10 @@ export class TextOutput implements OutputFormat {
       case 'unwatch':
         return this.#flowStats([reply.data]);
       case 'flows':
-        return this.#tableOr('no flows', ['FLOW', 'SOURCE', 'STATE', 'CONSUMERS'], reply.data, (view) => [
+        return this.#tableOr('no flows', ['FLOW', 'SOURCE', 'TYPE', 'STATE', 'CONSUMERS'], reply.data, (view) => [
           view.flow,
           this.#node(view.source),
+          view.contentType,
           view.state,
           view.consumers.map((id) => this.#node(id)).join(', ') || null,
         ]);

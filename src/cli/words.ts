@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../base/sourceText';
+
 /** The words of a line; `unclosed` is the quote that never ends. */
 export type SplitLine = { readonly words: readonly string[]; readonly unclosed?: '"' | "'" };
 
@@ -36,8 +38,35 @@ export function splitWords(line: string): SplitLine {
 /** What is echoed of a word. */
 const MAX_ECHOED_CHARACTERS = 80;
 
-/** `text`, or its beginning and end where it is too long to be repeated to whoever wrote it. */
-export function shortened(text: string, most = MAX_ECHOED_CHARACTERS): string {
+/** A word as it may be repeated to whoever wrote it: without user and password of a URL, and where it is too long its beginning and end. */
+export function shortened(word: string): string {
+  return cut(printable(withoutCredentials(word)), MAX_ECHOED_CHARACTERS);
+}
+
+/** A sentence that may repeat what was typed: the same without user and password of any of the words. */
+export function withoutSecrets(sentence: string, typed: readonly string[]): string {
+  let safe = sentence;
+  // `--option=value` may be repeated whole, or only its value.
+  for (const word of typed.flatMap((whole) => [whole, whole.replace(/^--?[\w-]+=/, '')])) {
+    const shown = withoutCredentials(word);
+    if (shown !== word) safe = safe.replaceAll(word, () => shown);
+  }
+  return safe;
+}
+
+/** All texts in what was typed, once it has been read. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** A text in which control characters, which terminals obey, are written as `\x1b`; lines stay lines. */
+export function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** A text, or its beginning and end where it has more than `most` characters. */
+export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   // Not by UTF-16 units: half of a character would not survive the way out.
   const characters = [...text];

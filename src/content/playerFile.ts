@@ -3,6 +3,9 @@ import type { Disposable } from '../base/disposable';
 import type { FileRegister } from './fileRegister';
 import { ContentError } from './streamer';
 
+/** Of the mode of a file: somebody may write it. */
+const WRITE_BITS = 0o222n;
+
 /** What may wait for the disk: half a minute of large frames. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
@@ -15,8 +18,8 @@ export interface FrameFileOptions {
 }
 
 /**
- * Writes received JPEG images one after another to a file, in order, whole frames only: if the disk fails, the file is cut back to the last
- * whole frame. A player of raw MJPEG can open it.
+ * Writes received frames, whatever they are, one after another to a file, in order, whole frames only: if the disk fails, the file is cut back to
+ * the last whole frame.
  */
 export class FrameFile {
   /** Frames on disk. */
@@ -41,8 +44,8 @@ export class FrameFile {
   ) {}
 
   /**
-   * Creates the file, or empties it. Rejects with ContentError `notWritable`, also where it is no file, or one that this node has open; never
-   * waits for whoever might read it.
+   * Creates the file, or empties it. Rejects with ContentError `notWritable`, also where it is no file, one that nobody may write, or one that
+   * this node has open; never waits for whoever might read it.
    */
   static async open(path: string, options: FrameFileOptions = {}): Promise<FrameFile> {
     try {
@@ -148,6 +151,8 @@ async function prepare(path: string, file: FileHandle, files?: FileRegister): Pr
   const stat = await file.stat({ bigint: true });
   if (stat.isCharacterDevice()) return undefined;
   if (!stat.isFile()) throw noFile(path);
+  // An administrator may write it in spite of that; whoever protected it did not mean them less.
+  if ((stat.mode & WRITE_BITS) === 0n) throw isProtected(path);
   const claim = files?.write(stat);
   if (claim === 'isRead' || claim === 'isWritten') throw inUse(path, claim);
   try {
@@ -164,6 +169,10 @@ function inUse(path: string, use: 'isRead' | 'isWritten'): ContentError {
   return new ContentError('notWritable', `${path} cannot be written: ${why}`);
 }
 
+function isProtected(path: string): ContentError {
+  return new ContentError('notWritable', `${path} cannot be written: it is protected against writing by everybody`);
+}
+
 function noFile(path: string, cause?: unknown): ContentError {
   return new ContentError('notWritable', `${path} cannot be written: it is not a file`, { cause });
 }
@@ -172,5 +181,5 @@ function notWritable(path: string, error: unknown): ContentError {
   // What opening a named pipe that nobody reads, or a socket, fails with.
   if (error instanceof Error && 'code' in error && error.code === 'ENXIO') return noFile(path, error);
   const why = error instanceof Error ? error.message : String(error);
-  return new ContentError('notWritable', `${path} cannot be written: ${why}`, { cause: error });
+  return new ContentError('notWritable', `${path || '""'} cannot be written: ${why}`, { cause: error });
 }

@@ -1,20 +1,47 @@
+import type { Clock } from '../base/clock';
 import type { SplitReport } from '../video/mjpeg';
 import type { FileRegister } from './fileRegister';
 
+/** What was met in one pass over a piece of content. */
+export interface StreamReport extends SplitReport {
+  /** Frames that are carried although no browser can show them; 0 if left out. */
+  readonly undecodableFrames?: number;
+}
+
 /** Yields the chunks of one piece of content (S13). A chunk is a frame number (32 bit, big-endian) and the frame. */
 export interface Streamer {
-  /** What the file itself says; undefined if it says nothing, as MJPEG. */
+  /** What the chunks are, as a media type (`type/subtype`, lower case): by it a consumer picks a player. Never changes. */
+  readonly contentType: string;
+  /**
+   * Chunks come at their own pace and are to be sent as they come; `nextChunk` waits for one. Otherwise they are all there and are sent
+   * at `framesPerSecond`, or at the rate that was asked for. Never changes.
+   */
+  readonly isLive: boolean;
+  /** What the content itself says; undefined if it says nothing. */
   readonly framesPerSecond: number | undefined;
-  /** What a user should know about the file although it can be streamed; one clause, no full stop. */
+  /** What a user should know about the content although it can be streamed; one clause, no full stop. */
   readonly warning?: string | undefined;
   /** What was met on the last pass that was read to its end; undefined before. */
-  readonly report?: SplitReport | undefined;
+  readonly report?: StreamReport | undefined;
   /**
-   * The next chunk; undefined at the end of a file that does not loop, and after `close`. Frame numbers begin at 0, and again at each
-   * pass of a looping file. One call at a time. Rejects with ContentError if the file cannot be read any more, with `empty` if no frame
-   * is left in a file that loops.
+   * The next chunk; undefined at the end of content that does not loop, and after `close`. Frame numbers begin at 0, and again at each
+   * pass of looping content. One call at a time. Rejects with ContentError if the content cannot be read any more, with `empty` if no
+   * frame is left in a file that loops.
    */
   nextChunk(): Promise<Uint8Array | undefined>;
+  /** How long ago the chunk given out last was complete where it comes from, in milliseconds; left out where that means nothing. */
+  readonly chunkAgeMs?: number;
+  /**
+   * Resolves when live content has ended or failed, whether or not anybody asks for chunks then: `nextChunk` gives out what is left and then says
+   * which. Never rejects. Left out where only reading on shows it.
+   */
+  readonly ended?: Promise<void>;
+  /**
+   * Nobody wants chunks for now: a live streamer drains or closes its input. The next call of `nextChunk` resumes with what is new then;
+   * a call under way goes on waiting for that, and the call that resumes is answered together with it, by the same chunk. Left out where
+   * there is nothing to do.
+   */
+  pause?(): void;
   /** Resolves when the file is closed. A call of `nextChunk` under way ends first. */
   close(): Promise<void>;
 }
@@ -23,15 +50,20 @@ export interface Streamer {
 export interface StreamOptions {
   /** Begin again at the end of the file. */
   readonly loop: boolean;
+  /** Is told what happens to the content while it is streamed (cut off, replaced, reconnected …): one clause for the user, no full stop. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Is told that the file is being read; default: nobody is. */
   readonly files?: FileRegister | undefined;
+  /** For what comes at a time of its own; default: the real one. */
+  readonly clock?: Clock | undefined;
 }
 
-/** Opens one file for streaming, or rejects with ContentError. */
-export type OpenStreamer = (path: string, options: StreamOptions) => Promise<Streamer>;
+/** Opens one piece of content for streaming, a file, an address or standard input as it was registered for, or rejects with ContentError. */
+export type OpenStreamer = (location: string, options: StreamOptions) => Promise<Streamer>;
 
 /** Why a file cannot be streamed or written. */
-export type ContentErrorCode = 'notFound' | 'notReadable' | 'unknownExtension' | 'notMjpeg' | 'empty' | 'notWritable';
+export type ContentErrorCode =
+  'notFound' | 'notReadable' | 'unknownExtension' | 'unknownScheme' | 'wrongContent' | 'empty' | 'notWritable';
 
 /** A file cannot be streamed or written; the message is one sentence for the user, without a full stop. */
 export class ContentError extends Error {

@@ -181,10 +181,11 @@ export class Core {
 
   /** Every offer whose source has a route, in the order of flow and source. */
   flows(): readonly FlowView[] {
-    const views = [...this.#offers.visible()].map(({ flow, source }) => {
-      const key = { flow, source };
-      return { flow, source, state: this.#flows.stateOf(key), consumers: this.#flows.consumersOf(key) };
-    });
+    const views = [...this.#offers.visible()].map((offer) => ({
+      ...offer,
+      state: this.#flows.stateOf(offer),
+      consumers: this.#flows.consumersOf(offer),
+    }));
     return views.sort((a, b) => compareText(a.flow, b.flow) || compareText(a.source, b.source));
   }
 
@@ -351,7 +352,7 @@ export class Core {
       this.#neighbours.links.setCarries(link, carries, now);
     }
     this.#topology.settle(now);
-    this.#flowEvents.settle((key) => (this.#offers.isVisible(key) ? this.#flows.stateOf(key) : undefined));
+    this.#flowEvents.settle(this.#offers, this.#flows);
     const effects = this.#effects;
     this.#effects = [];
     return effects;

@@ -2,7 +2,7 @@ import type { LogLevel } from '../base/log';
 import type { ControlMessage, Label, MediaToken } from '../wire/control';
 import type { Hello } from '../wire/datagram';
 import type { StreamViolation } from '../wire/framing';
-import type { FlowId, FlowKey, NodeId } from '../wire/ids';
+import type { ContentType, FlowId, FlowKey, NodeId } from '../wire/ids';
 import type { VersionRange } from '../wire/versions';
 import type { NodeEvent } from './snapshot';
 
@@ -40,7 +40,7 @@ export type Command =
   | { readonly type: 'connect'; readonly endpoint: Endpoint }
   | { readonly type: 'disconnect'; readonly neighbour: string }
   | { readonly type: 'forget'; readonly neighbour: string }
-  | { readonly type: 'offer'; readonly flow: FlowId }
+  | { readonly type: 'offer'; readonly flow: FlowId; readonly contentType: ContentType }
   | { readonly type: 'withdraw'; readonly flow: FlowId }
   | {
       readonly type: 'watch';
@@ -68,6 +68,7 @@ export type CommandErrorCode =
   | 'notWatched'
   | 'tooMany'
   | 'invalidName'
+  | 'invalidContentType'
   | 'clientMode'
   | 'stopped';
 

@@ -23,6 +23,7 @@ export interface ExchangeSurroundings {
   send(link: LinkId, message: ControlMessage): void;
   /** An offer is new, or may show differently. */
   changed(key: FlowKey): void;
+  /** An offer is gone; there may be another one in its place already, with another content type. */
   withdrawn(key: FlowKey, now: number): void;
   /** There was no room for what a source offers. */
   refused(source: NodeId, now: number): void;
@@ -49,10 +50,10 @@ export class OfferExchange {
       else this.ask(link, [source]);
     }
     if (outcome === 'full') this.#around.refused(source, now);
-    if (outcome !== 'applied') return;
+    if (outcome !== 'applied' && outcome !== 'replaced') return;
     this.spread(step, from);
-    if (step.type === 'flowWithdraw') this.#around.withdrawn({ source, flow }, now);
-    else this.#around.changed({ source, flow });
+    if (step.type === 'flowWithdraw' || outcome === 'replaced') this.#around.withdrawn({ source, flow }, now);
+    if (step.type === 'flowAnnounce') this.#around.changed({ source, flow });
   }
 
   /** Takes in whole collections; those that were new are passed on. */
@@ -64,7 +65,7 @@ export class OfferExchange {
       const { outcome, withdrawn } = this.#offers.applyCollection(collection, hidden, now);
       gone.push(...withdrawn);
       if (outcome === 'full') this.#around.refused(collection.source, now);
-      for (const flow of collection.flows) this.#around.changed({ source: collection.source, flow });
+      for (const { flow } of collection.flows) this.#around.changed({ source: collection.source, flow });
       return outcome === 'applied';
     });
     // After all of them: what goes on of a withdrawn flow may be in a later one.

@@ -1,20 +1,30 @@
-import { type KnownVersion, MAX_COLLECTION_SOURCES, MAX_FLOWS_PER_SOURCE, type SourceOffers } from '../wire/control';
+import {
+  type KnownVersion,
+  MAX_COLLECTION_SOURCES,
+  MAX_FLOWS_PER_SOURCE,
+  type OfferedFlow,
+  type SourceOffers,
+} from '../wire/control';
 import type { FlowAnnounce, FlowWithdraw } from '../wire/control';
-import type { FlowId, FlowKey, NodeId } from '../wire/ids';
+import { type ContentType, type FlowId, type FlowKey, MAX_FLOW_ID_BYTES, type NodeId } from '../wire/ids';
 import { HIDDEN_OFFER_MS, MAX_OFFERS, MAX_SOURCES } from './constants';
 
 interface Source {
   version: number;
-  flows: Set<FlowId>;
+  flows: Map<FlowId, ContentType>;
   /** Since when the source has no route; its offers are not shown then. */
   hiddenSince: number | undefined;
 }
 
-/** What a step or a collection did to the table: `gap`: steps before it are missing, `full`: no room for it. */
-export type OfferOutcome = 'applied' | 'old' | 'gap' | 'full';
+/**
+ * What a step did to the table: `replaced`: applied, and the flow is another one than before, since its content type is; `gap`: steps before it
+ * are missing, `full`: no room for it.
+ */
+export type OfferOutcome = 'applied' | 'replaced' | 'old' | 'gap' | 'full';
 
 export interface CollectionOutcome {
   readonly outcome: 'applied' | 'old' | 'full';
+  /** What is not offered any more, or with another content type. */
   readonly withdrawn: readonly FlowKey[];
 }
 
@@ -38,7 +48,7 @@ export class OfferTable {
 
   constructor(own: NodeId) {
     this.#own = own;
-    this.#sources.set(own, { version: 0, flows: new Set(), hiddenSince: undefined });
+    this.#sources.set(own, { version: 0, flows: new Map(), hiddenSince: undefined });
   }
 
   /** The share of its places, of sources or of offers, that are taken, 0 to 1. Hidden sources give way to others, what they offer does not. */
@@ -51,22 +61,32 @@ export class OfferTable {
     return this.#sources.get(source)?.flows.has(flow) ?? false;
   }
 
+  /** What the chunks of an offer are, hidden or not; undefined: there is no such offer. */
+  contentTypeOf({ source, flow }: FlowKey): ContentType | undefined {
+    return this.#sources.get(source)?.flows.get(flow);
+  }
+
   /** Whether the offer exists and its source has a route, or had one within the hold time. */
   isVisible(key: FlowKey): boolean {
     return this.has(key) && this.#sources.get(key.source)?.hiddenSince === undefined;
   }
 
+  /** What the chunks of an offer are that is shown; undefined: it is not. */
+  shownTypeOf(key: FlowKey): ContentType | undefined {
+    return this.isVisible(key) ? this.contentTypeOf(key) : undefined;
+  }
+
   /** Every offer that is shown. */
-  *visible(): Iterable<FlowKey> {
+  *visible(): Iterable<FlowKey & OfferedFlow> {
     for (const [source, { flows, hiddenSince }] of this.#sources) {
       if (hiddenSince !== undefined) continue;
-      for (const flow of flows) yield { source, flow };
+      for (const [flow, contentType] of flows) yield { flow, source, contentType };
     }
   }
 
   /** The offers of one source, hidden or not. */
   flowsOf(source: NodeId): readonly FlowId[] {
-    return [...(this.#sources.get(source)?.flows ?? [])];
+    return [...(this.#sources.get(source)?.flows.keys() ?? [])];
   }
 
   /** The sources that offer a flow, hidden ones included. */
@@ -75,12 +95,12 @@ export class OfferTable {
   }
 
   /** This node offers a flow more; undefined where it does so already or offers too many. */
-  offer(flow: FlowId): FlowAnnounce | undefined {
+  offer(flow: FlowId, contentType: ContentType): FlowAnnounce | undefined {
     const own = this.#ownSource();
     if (own.flows.has(flow) || own.flows.size >= MAX_FLOWS_PER_SOURCE) return undefined;
-    own.flows.add(flow);
+    own.flows.set(flow, contentType);
     this.#count++;
-    this.#lastStep = { type: 'flowAnnounce', source: this.#own, version: ++own.version, flow };
+    this.#lastStep = { type: 'flowAnnounce', source: this.#own, version: ++own.version, flow, contentType };
     return this.#lastStep;
   }
 
@@ -102,23 +122,27 @@ export class OfferTable {
     if (step.version > version + 1) return 'gap';
     const source = known ?? this.#add(step.source, hidden, now);
     if (!source) return 'full';
+    const before = source.flows.get(step.flow);
     if (step.type === 'flowWithdraw') {
       if (!source.flows.delete(step.flow)) return 'gap';
       this.#count--;
-    } else if (!source.flows.has(step.flow)) {
-      if (source.flows.size >= MAX_FLOWS_PER_SOURCE || this.#count >= MAX_OFFERS) return 'full';
-      source.flows.add(step.flow);
-      this.#count++;
+    } else {
+      if (before === undefined) {
+        if (source.flows.size >= MAX_FLOWS_PER_SOURCE || this.#count >= MAX_OFFERS) return 'full';
+        this.#count++;
+      }
+      source.flows.set(step.flow, step.contentType);
     }
     source.version = step.version;
-    return 'applied';
+    const isReplaced = step.type === 'flowAnnounce' && before !== undefined && before !== step.contentType;
+    return isReplaced ? 'replaced' : 'applied';
   }
 
   /** Replaces what is known of a source by a newer collection. */
   applyCollection({ source: id, version, flows }: SourceOffers, hidden: boolean, now: number): CollectionOutcome {
     const nothing = { withdrawn: [] };
     if (id === this.#own) {
-      this.outbid(version, isSameSet(flows, this.#ownSource().flows));
+      this.outbid(version, isSame(flows, this.#ownSource().flows));
       return { outcome: 'old', ...nothing };
     }
     if (version <= (this.#sources.get(id)?.version ?? 0) || version >= MAX_VERSION)
@@ -127,8 +151,9 @@ export class OfferTable {
     if (this.#count - (known?.flows.size ?? 0) + flows.length > MAX_OFFERS) return { outcome: 'full', ...nothing };
     const source = known ?? this.#add(id, hidden, now);
     if (!source) return { outcome: 'full', ...nothing };
-    const next = new Set(flows);
-    const withdrawn = [...source.flows].filter((flow) => !next.has(flow)).map((flow) => ({ source: id, flow }));
+    const next = new Map(flows.map(({ flow, contentType }) => [flow, contentType]));
+    const gone = [...source.flows].filter(([flow, contentType]) => next.get(flow) !== contentType);
+    const withdrawn = gone.map(([flow]) => ({ source: id, flow }));
     this.#count += next.size - source.flows.size;
     source.flows = next;
     source.version = version;
@@ -197,8 +222,10 @@ export class OfferTable {
   }
 
   /** Whether a step, if it is as new as this node's own last one, is that one. */
-  #isOwnStep({ type, flow }: FlowAnnounce | FlowWithdraw): boolean {
-    return this.#lastStep?.type === type && this.#lastStep.flow === flow;
+  #isOwnStep(step: FlowAnnounce | FlowWithdraw): boolean {
+    const last = this.#lastStep;
+    if (last?.type !== step.type || last.flow !== step.flow) return false;
+    return step.type === 'flowWithdraw' || step.contentType === this.#ownSource().flows.get(step.flow);
   }
 
   #ownSource(): Source {
@@ -208,12 +235,13 @@ export class OfferTable {
   }
 
   #collectionOf(source: NodeId): SourceOffers {
-    return { source, version: this.versionOf(source), flows: this.flowsOf(source) };
+    const { version, flows } = this.#sources.get(source) ?? { version: 0, flows: [] };
+    return { source, version, flows: [...flows].map(([flow, contentType]) => ({ flow, contentType })) };
   }
 
   #add(id: NodeId, hidden: boolean, now: number): Source | undefined {
     if (this.#sources.size >= MAX_SOURCES && !this.#evictHidden()) return undefined;
-    const source: Source = { version: 0, flows: new Set(), hiddenSince: hidden ? now : undefined };
+    const source: Source = { version: 0, flows: new Map(), hiddenSince: hidden ? now : undefined };
     this.#sources.set(id, source);
     if (hidden) this.#hidden.set(id, now);
     return source;
@@ -237,8 +265,13 @@ export class OfferTable {
   }
 }
 
-function isSameSet(flows: readonly FlowId[], set: ReadonlySet<FlowId>): boolean {
-  return flows.length === set.size && flows.every((flow) => set.has(flow));
+function isSame(flows: readonly OfferedFlow[], known: ReadonlyMap<FlowId, ContentType>): boolean {
+  return flows.length === known.size && flows.every(({ flow, contentType }) => known.get(flow) === contentType);
+}
+
+/** At most so many bytes on the wire: n UTF-16 units are at most 3n bytes of UTF-8, a content type is ASCII; one length byte before each. */
+function sizeOf({ flow, contentType }: OfferedFlow): number {
+  return 1 + Math.min(3 * flow.length, MAX_FLOW_ID_BYTES) + 1 + contentType.length;
 }
 
 /** Cuts collections into pieces that fit a frame of `maxBytes`. */
@@ -250,8 +283,8 @@ export function cutCollections(
   let piece: SourceOffers[] = [];
   let bytes = 0;
   for (const source of sources) {
-    // 16 + 4 + 2 of fixed fields; a flow id of n UTF-16 units is at most 3n bytes of UTF-8, with one length byte before it.
-    const size = 22 + source.flows.reduce((sum, flow) => sum + 1 + Math.min(3 * flow.length, 128), 0);
+    // 16 + 4 + 2 of fixed fields.
+    const size = 22 + source.flows.reduce((sum, flow) => sum + sizeOf(flow), 0);
     if (piece.length > 0 && (bytes + size > maxBytes || piece.length >= MAX_COLLECTION_SOURCES)) {
       pieces.push(piece);
       piece = [];

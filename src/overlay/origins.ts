@@ -39,7 +39,7 @@ export function afterLoss(loss: SourceLoss, chosen: boolean, hasNext: boolean): 
 
 /** What origins are about. */
 export interface OriginParts {
-  readonly offers: Pick<OfferTable, 'sourcesOf' | 'isVisible'>;
+  readonly offers: Pick<OfferTable, 'sourcesOf' | 'isVisible' | 'contentTypeOf'>;
   readonly routes: Pick<RoutingTable, 'findCost'>;
   readonly flows: Pick<FlowTable, 'watch' | 'end'>;
   readonly watches: Watches;
@@ -47,7 +47,8 @@ export interface OriginParts {
 
 /**
  * From which of several sources this node has a flow (S7, S10). A watch that names no source begins at the nearest. Only the loss of that one
- * moves it, to the nearest that is left: never one that comes nearer later, since every move costs some frames.
+ * moves it, to the nearest that is left: never one that comes nearer later, since every move costs some frames, and never one of which the chunks are
+ * something else, which its player could not show.
  */
 export class Origins {
   readonly #parts: OriginParts;
@@ -100,9 +101,11 @@ export class Origins {
   /** The nearest of those that are shown, that this node does not watch already, and that have not refused just now. */
   #next({ flow, source: lost }: FlowKey, now: number): NodeId | undefined {
     const { offers, watches } = this.#parts;
+    const contentType = watches.contentTypeOf({ flow, source: lost });
     const left = offers.sourcesOf(flow).filter((source) => {
       const key = { flow, source };
-      return source !== lost && offers.isVisible(key) && !watches.has(key);
+      if (source === lost || watches.has(key)) return false;
+      return offers.isVisible(key) && offers.contentTypeOf(key) === contentType;
     });
     return this.#nearestOf(left.filter((source) => !watches.hasRefused({ flow, source: lost }, source, now)));
   }

@@ -1,4 +1,4 @@
-import type { FlowId, FlowKey, NodeId } from '../wire/ids';
+import type { ContentType, FlowId, FlowKey, NodeId } from '../wire/ids';
 
 /*
  * What user interfaces, `ott-node --json` and webviews see of a node: plain data, the same types everywhere.
@@ -38,6 +38,8 @@ export type FlowState = 'active' | 'streaming' | 'hold';
 export interface FlowView {
   readonly flow: FlowId;
   readonly source: NodeId;
+  /** What its chunks are: by this a user interface picks a player. */
+  readonly contentType: ContentType;
   /** S8: active = this node watches, streaming = it only forwards or sends, hold = idle. */
   readonly state: FlowState;
   /** Consumers served by or through this node, itself included. */
@@ -250,6 +252,8 @@ export interface FlowEvent {
   readonly event: 'flow';
   readonly flow: FlowId;
   readonly source: NodeId;
+  /** If another one is announced under the same flow key, the one before is `removed` first. */
+  readonly contentType: ContentType;
   readonly state: FlowState | 'removed';
 }
 
@@ -283,8 +287,18 @@ export interface TopologyEvent {
   readonly flows: readonly FlowKey[] | null;
 }
 
+/** Something happened to the content of a flow that this node offers, which goes on. */
+export interface NoticeEvent {
+  readonly event: 'notice';
+  readonly flow: FlowId;
+  /** This node. */
+  readonly source: NodeId;
+  /** One clause for people, without a full stop, line breaks or control characters; of bounded length. */
+  readonly notice: string;
+}
+
 /** What a node says by itself, as it happens. */
-export type NodeEvent = NeighbourEvent | FlowEvent | RouteEvent | PlayerEvent | TopologyEvent;
+export type NodeEvent = NeighbourEvent | FlowEvent | RouteEvent | PlayerEvent | TopologyEvent | NoticeEvent;
 
 /** The beginning of a list that may be long. */
 export interface CutList<T> {
@@ -327,11 +341,13 @@ export type MessageSummary =
       readonly flows: CutList<FlowId>;
     }>)
   | {
-      readonly type: 'flowAnnounce' | 'flowWithdraw';
+      readonly type: 'flowAnnounce';
       readonly source: NodeId;
       readonly flow: FlowId;
+      readonly contentType: ContentType;
       readonly version: number;
     }
+  | { readonly type: 'flowWithdraw'; readonly source: NodeId; readonly flow: FlowId; readonly version: number }
   | ({ readonly type: 'collectionRequest' } & CutList<{ readonly source: NodeId; readonly version: number }>)
   /** The entries are consumers; of a cancel, none: all of them. */
   | ({

@@ -1,4 +1,4 @@
-import { type FlowId, type FlowKey, isFlowId, type NodeId } from '../wire/ids';
+import { type ContentType, type FlowId, type FlowKey, isContentType, isFlowId, type NodeId } from '../wire/ids';
 import type { Command, CommandAnswer, CommandErrorCode } from './effects';
 import type { FlowTable } from './flows';
 import type { Neighbours } from './neighbours';
@@ -42,7 +42,7 @@ export class UserCommands {
       case 'forget':
         return neighbours.forget(command.neighbour, now);
       case 'offer':
-        return this.#offer(command.flow);
+        return this.#offer(command.flow, command.contentType);
       case 'withdraw':
         return this.#withdraw(command.flow, now);
       case 'watch':
@@ -62,12 +62,13 @@ export class UserCommands {
     for (const flow of this.#parts.offers.flowsOf(this.#parts.own)) this.#withdraw(flow, now);
   }
 
-  #offer(flow: FlowId): CommandAnswer {
+  #offer(flow: FlowId, contentType: ContentType): CommandAnswer {
     const { own, offers, exchange } = this.#parts;
     if (!isFlowId(flow)) return refuse('invalidName', `“${flow}” cannot be the name of a flow.`);
+    if (!isContentType(contentType)) return refuse('invalidContentType', `“${contentType}” is no content type.`);
     const key = { flow, source: own };
     if (offers.has(key)) return refuse('alreadyOffered', `This node offers ${flow} already.`);
-    const announce = offers.offer(flow);
+    const announce = offers.offer(flow, contentType);
     if (!announce) return refuse('tooMany', 'This node offers as many flows as one node can.');
     exchange.spread(announce, undefined);
     this.#parts.touch(key);
@@ -88,16 +89,16 @@ export class UserCommands {
     const { flows, watches } = this.#parts;
     const found = this.#find(flow, source);
     if (!found.ok) return found;
-    const { key } = found;
+    const { key, contentType } = found;
     // A second one for whatever is nearest now would be the first one's double as soon as that moves.
     const hasOne = watches.has(key) || (source === undefined && watches.chosenOf(flow).length > 0);
     if (hasOne) return refuse('alreadyWatched', `This node watches ${flow} already.`);
-    watches.start(key, chosen ?? source === undefined);
+    watches.start(key, contentType, chosen ?? source === undefined);
     if (!flows.watch(key, now)) {
       watches.end(key);
       return refuse('tooMany', 'This node takes part in as many flows as it can.');
     }
-    return found;
+    return { ok: true, key };
   }
 
   #unwatch(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
@@ -111,16 +112,22 @@ export class UserCommands {
 
   #measure(flow: FlowId, source: NodeId | undefined, now: number): CommandAnswer {
     const found = this.#find(flow, source ?? this.#parts.origins.meant(flow));
-    if (found.ok) this.#parts.topology.wantRates(found.key, now);
-    return found;
+    if (!found.ok) return found;
+    this.#parts.topology.wantRates(found.key, now);
+    return { ok: true, key: found.key };
   }
 
   /** The offer that is meant; `source` undefined: that of the nearest one. */
-  #find(flow: FlowId, source: NodeId | undefined): { ok: true; key: FlowKey } | Extract<CommandAnswer, { ok: false }> {
+  #find(
+    flow: FlowId,
+    source: NodeId | undefined,
+  ): { ok: true; key: FlowKey; contentType: ContentType } | Extract<CommandAnswer, { ok: false }> {
     const from = source ?? this.#parts.origins.nearest(flow);
     if (from === undefined) return refuse('unknownFlow', `Nobody offers ${flow}.`);
     const key = { flow, source: from };
-    return this.#parts.offers.has(key) ? { ok: true, key } : refuse('unknownFlow', `${from} does not offer ${flow}.`);
+    const contentType = this.#parts.offers.contentTypeOf(key);
+    if (contentType === undefined) return refuse('unknownFlow', `${from} does not offer ${flow}.`);
+    return { ok: true, key, contentType };
   }
 }
 

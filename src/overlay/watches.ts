@@ -1,9 +1,11 @@
-import { type FlowId, type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
+import { type ContentType, type FlowId, type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
 import { REQUEST_RETRY_LONGEST_MS } from './constants';
 import type { PlayerEvent, PlayerState } from './snapshot';
 
 interface Watch {
   key: FlowKey;
+  /** The same for all the sources that it has. */
+  readonly contentType: ContentType;
   readonly chosen: boolean;
   state: PlayerState;
   /** Sources that it had before, the last at the end. Bounded by MAX_LEFT. */
@@ -41,6 +43,11 @@ export class Watches {
     return this.#find(key)?.chosen ?? false;
   }
 
+  /** What the chunks of a watch are: it was begun for that, and its source may be gone. undefined: there is no such watch. */
+  contentTypeOf(key: FlowKey): ContentType | undefined {
+    return this.#find(key)?.contentType;
+  }
+
   /** What the watches of a flow have now of which the source was chosen. */
   chosenOf(flow: FlowId): readonly FlowKey[] {
     return [...(this.#byFlow.get(flow) ?? [])].filter(({ chosen }) => chosen).map(({ key }) => key);
@@ -59,8 +66,8 @@ export class Watches {
     return meant?.key;
   }
 
-  start(key: FlowKey, chosen: boolean): void {
-    const watch: Watch = { key, chosen, state: 'buffering', left: [], refusals: new Map() };
+  start(key: FlowKey, contentType: ContentType, chosen: boolean): void {
+    const watch: Watch = { key, contentType, chosen, state: 'buffering', left: [], refusals: new Map() };
     this.#watches.set(flowKeyText(key), watch);
     const known = this.#byFlow.get(key.flow);
     if (known) known.add(watch);
@@ -68,7 +75,7 @@ export class Watches {
     this.#emit({ event: 'player', ...key, state: 'buffering' });
   }
 
-  /** The player goes on with another source of its flow, which nothing here watches yet. */
+  /** The player goes on with another source of its flow, of the same content type, which nothing here watches yet. */
   move(key: FlowKey, source: NodeId, state: Extract<PlayerState, 'buffering' | 'recovering'>): void {
     const watch = this.#find(key);
     if (!watch) return;

@@ -124,6 +124,8 @@ function describeEvent(event: NodeEvent): string {
       return `${event.event} ${event.flow} of ${event.source} is ${event.state}`;
     case 'flow':
       return `${event.event} ${event.flow} of ${event.source} is ${event.state}`;
+    case 'notice':
+      return `${event.event} on ${event.flow}: ${event.notice}`;
     case 'route':
       return `route to ${event.destination}: ${event.change}, via ${event.via ?? 'nobody'}, cost ${event.cost ?? 'none'}`;
     case 'topology':

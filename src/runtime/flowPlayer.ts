@@ -107,7 +107,7 @@ export class FlowPlayer {
   }
 
   subscribe(onFrame: (frame: PlayerFrame) => void): FrameSubscription {
-    const feed = new FrameFeed(onFrame, (ended) => this.#feeds.delete(ended));
+    const feed = new FrameFeed(onFrame, this.#options.clock, (ended) => this.#feeds.delete(ended));
     if (this.isEnded) feed.dispose();
     else this.#feeds.add(feed);
     return feed;
@@ -153,13 +153,16 @@ export class FlowPlayer {
 
   #take({ bytes, latencyUs }: CompleteChunk): void {
     const latencyMs = latencyUs / 1_000;
+    const now = this.#options.clock.now();
     this.#latency.add(latencyMs);
-    this.#noteChunk(this.#options.clock.now());
+    this.#noteChunk(now);
     const chunk = parseChunk(bytes);
     if (!chunk) return;
     this.#output?.write(chunk.frame);
     const { frameNumber, frame } = chunk;
-    for (const feed of this.#feeds) feed.push({ frameNumber, jpeg: frame.slice(), latencyMs });
+    for (const feed of this.#feeds) {
+      feed.push({ frameNumber, bytes: frame.slice(), capturedMs: now - latencyMs, latencyMs });
+    }
   }
 
   #noteChunk(now: number): void {

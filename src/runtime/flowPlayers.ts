@@ -59,14 +59,14 @@ export class FlowPlayers {
 
   /** Ends a watch, or forgets one that ended by itself; answers its counters when its file is on disk. */
   async unwatch(flow: FlowId, source: NodeId | undefined): Promise<FlowStatsView> {
-    // Before the machine says that the player has ended, which it does for whatever reason.
+    // Before the machine says that the player has ended, which it does for whatever reason; whoever hears that may watch the flow again at once.
+    let left: FlowPlayer | undefined;
     const leave = (given: CommandAnswer): void => {
-      const player = given.ok && given.key && this.#players.get(flowKeyText(given.key));
-      if (player) void player.end('left');
+      left = given.ok && given.key ? this.#players.get(flowKeyText(given.key)) : undefined;
+      void left?.end('left');
     };
     const answer = await this.#options.runner().command({ type: 'unwatch', flow, source }, leave);
-    const key = answer.ok ? answer.key : undefined;
-    const player = key ? this.#players.get(flowKeyText(key)) : this.#findEnded(flow, source);
+    const player = answer.ok ? left : this.#findEnded(flow, source);
     if (!player) throw commandError(answer);
     this.#forget(player);
     await player.end('left');

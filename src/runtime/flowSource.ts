@@ -4,16 +4,26 @@ import type { Logger } from '../base/log';
 import { serialAdd32 } from '../base/serial';
 import { FrameClock, pacingPlan } from '../content/frameClock';
 import { ContentError, type Streamer } from '../content/streamer';
+import { MOST_FRAMES_PER_SECOND } from './streamOptions';
 import { type FragmentHeader, fragmentPayloadBytes, MAX_CHUNK_BYTES } from '../wire/datagram';
 
 /** After the last frame the flow stays on offer so long: what is under way arrives before the withdrawal does. */
 export const LINGER_MS = 1_000;
 /** Timers are no finer: what is due within the next half millisecond goes now. */
 const TIMER_SLACK_MS = 0.5;
+/** Weight of the latest interval in the mean of those of a live flow. */
+const LIVE_INTERVAL_WEIGHT = 1 / 8;
+/** A pause counts as so many intervals, lest the frames after it be spread over time that they do not have. */
+const MOST_LIVE_GROWTH = 2;
+/** Frames of a burst leave at least this part of the interval apart: as over files, so that it is made up for at twice the rate. */
+const LIVE_GAP = 0.5;
+/** However fast live content comes, that is its interval at least, in ms. */
+const LEAST_LIVE_INTERVAL_MS = 1_000 / MOST_FRAMES_PER_SECOND;
 
 export interface FlowSourceOptions {
   /** Owned by the source from here on. */
   readonly streamer: Streamer;
+  /** Of a live flow only the first guess: its frames leave as they come. */
   readonly framesPerSecond: number;
   /** Consumers for which the first frame is held back; at least 1. */
   readonly waitConsumers: number;
@@ -22,14 +32,23 @@ export interface FlowSourceOptions {
   readonly firstSequence: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Is told what is left out of the content: one clause for the user, no full stop. */
+  readonly onNotice: (notice: string) => void;
   readonly originate: (header: FragmentHeader, payload: Uint8Array) => void;
   /** The file is over, or cannot be read any more; nothing will be sent. */
   readonly onEnded: () => void;
 }
 
+interface CapturedChunk {
+  readonly bytes: Uint8Array;
+  /** When it was complete where it comes from; undefined: it counts from when it is sent. */
+  readonly capturedAt: number | undefined;
+}
+
 interface OutgoingChunk {
   readonly bytes: Uint8Array;
   readonly startedAt: number;
+  readonly capturedAt: number;
   readonly fragmentBytes: number;
   /** When each fragment leaves, ms after the start. */
   readonly plan: readonly number[];
@@ -37,12 +56,16 @@ interface OutgoingChunk {
 }
 
 /**
- * One offered file: while anybody wants it, its chunks leave on a steady clock, cut into fragments of equal size that are
- * spread over part of the interval. Without consumers nothing is read and nothing is sent.
+ * One offered piece of content: while anybody wants it, its chunks leave on a steady clock, or as they come where it is live, cut into
+ * fragments of equal size that are spread over part of the interval. Without consumers nothing is read and nothing is sent; what is live is
+ * paused.
  */
 export class FlowSource {
   readonly #options: FlowSourceOptions;
-  readonly #intervalMs: number;
+  /** Of a live flow: the mean of late. */
+  #intervalMs: number;
+  #lastCaptureAt: number | undefined;
+  #lastStartAt = Number.NEGATIVE_INFINITY;
   readonly #timer = new MutableDisposable<Disposable>();
   #sequence: number;
   #framesSent = 0;
@@ -52,9 +75,11 @@ export class FlowSource {
   #hasStarted = false;
   #frameClock: FrameClock;
   /** Read ahead by one chunk, so that the disk's delays are not the clock's. */
-  #ahead: Uint8Array | undefined;
+  #ahead: CapturedChunk | undefined;
   #isReading = false;
   #isOver = false;
+  /** Live content has ended; what of it waits may still be read. */
+  #hasInputEnded = false;
   #outgoing: OutgoingChunk | undefined;
   #closing: Promise<void> | undefined;
 
@@ -63,6 +88,7 @@ export class FlowSource {
     this.#intervalMs = 1_000 / options.framesPerSecond;
     this.#sequence = options.firstSequence;
     this.#frameClock = new FrameClock(this.#intervalMs, 0);
+    void options.streamer.ended?.then(() => this.#endInput());
   }
 
   /** Chunks of which sending was begun. */
@@ -70,7 +96,7 @@ export class FlowSource {
     return this.#framesSent;
   }
 
-  /** How many consumers there are now. At 0 the source rests; it goes on where it was. */
+  /** How many consumers there are now. At 0 the source rests; it goes on where it was, or with what is new if it is live. */
   setDemand(consumers: number): void {
     if (this.#closing) return;
     const needed = this.#hasStarted ? 1 : this.#options.waitConsumers;
@@ -90,7 +116,11 @@ export class FlowSource {
     if (this.#isRunning || this.#isOver) return;
     this.#isRunning = true;
     this.#hasStarted = true;
+    this.#lastCaptureAt = undefined;
     this.#frameClock = new FrameClock(this.#intervalMs, this.#options.clock.now());
+    // A call that was under way when the streamer was paused is answered with this one.
+    if (this.#isReading && this.#options.streamer.isLive)
+      void this.#options.streamer.nextChunk().catch(() => undefined);
     this.#readAhead();
     this.#schedule();
   }
@@ -101,8 +131,22 @@ export class FlowSource {
     this.#timer.value = undefined;
     // Nobody is there for the rest of this chunk.
     if (this.#outgoing) this.#endChunk();
+    if (this.#options.streamer.isLive) this.#pause();
     // It was the last one: there is nothing to go on with.
     if (this.#isOver) this.#finish();
+  }
+
+  /** What is live and was not sent is nothing to go on with. */
+  #pause(): void {
+    this.#ahead = undefined;
+    this.#options.streamer.pause?.();
+    if (this.#hasInputEnded) this.#readAhead();
+  }
+
+  /** Nobody may be asking just now: then the flow ends here. */
+  #endInput(): void {
+    this.#hasInputEnded = true;
+    if (!this.#isRunning) this.#readAhead();
   }
 
   #readAhead(): void {
@@ -115,14 +159,29 @@ export class FlowSource {
       })
       .then((chunk) => {
         this.#isReading = false;
-        this.#ahead = chunk;
         this.#isOver = chunk === undefined;
         if (this.#closing) return;
-        if (this.#isOver && !this.#outgoing) this.#finish();
+        this.#take(chunk);
+        if (this.#isOver && !this.#outgoing && !this.#ahead) this.#finish();
         else this.#schedule();
+        if (this.#hasInputEnded && !this.#isRunning) this.#readAhead();
       })
       // Whatever is thrown here is a fault of this program; it must not vanish.
       .catch((error: unknown) => this.#options.logger.error(String(error)));
+  }
+
+  #take(bytes: Uint8Array | undefined): void {
+    const { streamer, clock } = this.#options;
+    // One that was read just before nobody wanted it any more.
+    if (!bytes || (streamer.isLive && !this.#isRunning)) return;
+    const capturedAt = streamer.isLive ? clock.now() - (streamer.chunkAgeMs ?? 0) : undefined;
+    this.#ahead = { bytes, capturedAt };
+    if (capturedAt === undefined) return;
+    const sinceLast = this.#lastCaptureAt === undefined ? this.#intervalMs : capturedAt - this.#lastCaptureAt;
+    const interval = Math.min(sinceLast, this.#intervalMs * MOST_LIVE_GROWTH);
+    const mean = this.#intervalMs + (interval - this.#intervalMs) * LIVE_INTERVAL_WEIGHT;
+    this.#intervalMs = Math.max(LEAST_LIVE_INTERVAL_MS, mean);
+    this.#lastCaptureAt = capturedAt;
   }
 
   async #read(): Promise<Uint8Array | undefined> {
@@ -130,10 +189,10 @@ export class FlowSource {
       const chunk = await this.#options.streamer.nextChunk();
       this.#tellDamage();
       if (!chunk || (chunk.length > 0 && chunk.length <= MAX_CHUNK_BYTES)) return chunk;
+      // Asking for another would resume what has just been paused.
+      if (this.#options.streamer.isLive && !this.#isRunning) return chunk;
       if (this.#framesSkipped++ === 0) {
-        this.#options.logger.warning(
-          `A frame of ${chunk.length} bytes is left out, at most ${MAX_CHUNK_BYTES} can be sent`,
-        );
+        this.#options.onNotice(`a frame of ${chunk.length} bytes is left out, at most ${MAX_CHUNK_BYTES} can be sent`);
       }
     }
   }
@@ -147,13 +206,16 @@ export class FlowSource {
 
   /** Says once what is wrong with a file of which frames can be sent nevertheless. */
   #tellDamage(): void {
-    const { streamer, logger } = this.#options;
+    const { streamer, onNotice } = this.#options;
     if (this.#hasToldDamage || !streamer.report || this.#closing) return;
     const { skippedBytes, truncatedFrames, oversizedFrames } = streamer.report;
     if (skippedBytes + truncatedFrames + oversizedFrames === 0) return;
     this.#hasToldDamage = true;
-    const counts = `${skippedBytes} bytes skipped, ${truncatedFrames} images cut short, ${oversizedFrames} too large`;
-    logger.warning(`The file is damaged, what is whole is sent: ${counts}`);
+    const bytes = skippedBytes === 1 ? 'byte' : 'bytes';
+    const images = truncatedFrames === 1 ? 'image' : 'images';
+    const counts = `${skippedBytes} ${bytes} skipped, ${truncatedFrames} ${images} cut short, ${oversizedFrames} too large`;
+    const what = streamer.isLive ? 'what comes in' : 'the file';
+    onNotice(`${what} is damaged, what is whole is sent: ${counts}`);
   }
 
   #schedule(): void {
@@ -167,30 +229,37 @@ export class FlowSource {
     if (!this.#isRunning) return undefined;
     const chunk = this.#outgoing;
     if (chunk) return chunk.startedAt + (chunk.plan[chunk.nextFragment] ?? 0);
-    return this.#ahead ? this.#frameClock.nextDeadline() : undefined;
+    return this.#ahead ? this.#deadlineOf(this.#ahead) : undefined;
+  }
+
+  /** When a chunk leaves after the one before it. */
+  #deadlineOf({ capturedAt }: CapturedChunk): number {
+    if (capturedAt === undefined) return this.#frameClock.nextDeadline();
+    return Math.max(capturedAt, this.#lastStartAt + this.#intervalMs * LIVE_GAP);
   }
 
   #send(): void {
     const now = this.#options.clock.now();
-    if (!this.#outgoing && this.#ahead && now >= this.#frameClock.nextDeadline() - TIMER_SLACK_MS)
-      this.#begin(this.#ahead, now);
+    if (!this.#outgoing && this.#ahead && now >= this.#deadlineOf(this.#ahead) - TIMER_SLACK_MS)
+      this.#begin(now, this.#ahead);
     if (this.#outgoing) this.#sendDue(this.#outgoing, now);
     if (!this.#outgoing && this.#isOver) this.#finish();
     else this.#schedule();
   }
 
-  #begin(bytes: Uint8Array, now: number): void {
+  #begin(now: number, { bytes, capturedAt = now }: CapturedChunk): void {
     this.#ahead = undefined;
+    this.#lastStartAt = now;
     this.#frameClock.advance(now);
     const fragmentBytes = fragmentPayloadBytes(bytes.length, this.#options.datagramBytes);
     const plan = pacingPlan(Math.ceil(bytes.length / fragmentBytes), this.#intervalMs);
-    this.#outgoing = { bytes, startedAt: now, fragmentBytes, plan, nextFragment: 0 };
+    this.#outgoing = { bytes, startedAt: now, capturedAt, fragmentBytes, plan, nextFragment: 0 };
     this.#framesSent++;
     this.#readAhead();
   }
 
   #sendDue(chunk: OutgoingChunk, now: number): void {
-    const { bytes, fragmentBytes, plan, startedAt } = chunk;
+    const { bytes, capturedAt, fragmentBytes, plan, startedAt } = chunk;
     const elapsed = now - startedAt;
     while (chunk.nextFragment < plan.length && (plan[chunk.nextFragment] ?? 0) <= elapsed + TIMER_SLACK_MS) {
       const byteOffset = chunk.nextFragment++ * fragmentBytes;
@@ -198,7 +267,7 @@ export class FlowSource {
         chunkSequence: this.#sequence,
         chunkLength: bytes.length,
         byteOffset,
-        ageUs: Math.round(elapsed * 1_000),
+        ageUs: Math.round((now - capturedAt) * 1_000),
       };
       this.#options.originate(header, bytes.subarray(byteOffset, byteOffset + fragmentBytes));
     }

@@ -2,11 +2,12 @@ import type { Clock } from '../base/clock';
 import type { Logger } from '../base/log';
 import type { Random } from '../base/random';
 import type { FileRegister } from '../content/fileRegister';
-import { openStreamer } from '../content/registry';
+import type { StreamerRegistry } from '../content/registry';
 import type { Streamer } from '../content/streamer';
-import type { FlowStatsView } from '../overlay/snapshot';
+import type { FlowStatsView, NoticeEvent } from '../overlay/snapshot';
 import { type FragmentHeader, readU32 } from '../wire/datagram';
 import type { FlowId, FlowKey, NodeId } from '../wire/ids';
+import { FlowNotices } from './flowNotices';
 import { FlowSource } from './flowSource';
 import type { MachineRunner } from './machineRunner';
 import type { StreamOptions } from './nodeApi';
@@ -22,10 +23,14 @@ export interface FlowSourcesOptions {
   readonly runner: () => MachineRunner;
   readonly originate: (key: FlowKey, header: FragmentHeader, payload: Uint8Array) => void;
   readonly datagramBytes: number;
+  /** Who opens what is to be streamed. */
+  readonly streamers: StreamerRegistry;
   /** The node's open files. */
   readonly files?: FileRegister | undefined;
   readonly clock: Clock;
   readonly random: Random;
+  /** Is told what happens to the content of a flow on offer. */
+  readonly publish: (event: NoticeEvent) => void;
   readonly logger: Logger;
 }
 
@@ -45,23 +50,25 @@ export class FlowSources {
   async stream(options: StreamOptions): Promise<FlowKey> {
     checkStreamOptions(options);
     const flow = flowNameOf(options);
-    let streamer: Streamer;
-    try {
-      streamer = await openStreamer(options.file, { loop: !options.once, files: this.#options.files });
-    } catch (error) {
-      throw toNodeError(error);
-    }
     const logger = this.#options.logger.child(flow);
-    if (streamer.warning) logger.warning(streamer.warning);
+    const { id, publish } = this.#options;
     let source: FlowSource | undefined;
-    const answer = await this.#options.runner().command({ type: 'offer', flow }, (given) => {
-      if (given.ok) source = this.#begin(flow, streamer, options, logger);
+    const notices = new FlowNotices(logger, (notice) => {
+      // What was withdrawn may still be being read.
+      if (source && this.#sources.get(flow) === source) publish({ event: 'notice', flow, source: id, notice });
     });
+    const streamer = await this.#open(options, logger, notices);
+    const answer = await this.#options
+      .runner()
+      .command({ type: 'offer', flow, contentType: streamer.contentType }, (given) => {
+        if (given.ok) source = this.#begin(flow, streamer, options, logger, notices);
+      });
     if (!source) {
       await streamer.close();
       throw commandError(answer);
     }
-    return { flow, source: this.#options.id };
+    notices.begin();
+    return { flow, source: id };
   }
 
   /** Ends an offer; resolves when its file is closed. Rejects with a {@link NodeError}. */
@@ -94,6 +101,22 @@ export class FlowSources {
     await Promise.allSettled(sources.map((source) => source.close()));
   }
 
+  async #open({ file, once, framesPerSecond }: StreamOptions, logger: Logger, notices: FlowNotices): Promise<Streamer> {
+    const { streamers, files, clock } = this.#options;
+    const onNotice = (notice: string): void => notices.add(notice);
+    let streamer: Streamer;
+    try {
+      streamer = await streamers.open(file, { loop: !once, files, clock, onNotice });
+    } catch (error) {
+      throw toNodeError(error);
+    }
+    if (streamer.warning) logger.warning(streamer.warning);
+    if (streamer.isLive && framesPerSecond !== undefined) {
+      logger.warning('What is live comes at its own pace: the frame rate that was asked for is not used');
+    }
+    return streamer;
+  }
+
   /** Takes the source off the list; its counters stay. */
   #take(flow: FlowId): FlowSource | undefined {
     const source = this.#sources.get(flow);
@@ -106,7 +129,7 @@ export class FlowSources {
     return source;
   }
 
-  #begin(flow: FlowId, streamer: Streamer, options: StreamOptions, logger: Logger): FlowSource {
+  #begin(flow: FlowId, streamer: Streamer, options: StreamOptions, logger: Logger, notices: FlowNotices): FlowSource {
     const { id, originate, datagramBytes, clock, random } = this.#options;
     const key = { flow, source: id };
     const source = new FlowSource({
@@ -117,9 +140,10 @@ export class FlowSources {
       firstSequence: readU32(random.bytes(4), 0),
       clock,
       logger,
+      onNotice: (notice) => notices.add(notice),
       originate: (header, payload) => originate(key, header, payload),
       onEnded: () => {
-        logger.info('Nothing more comes from the file, the flow is withdrawn');
+        logger.info('Nothing more comes, the flow is withdrawn');
         // Whoever withdrew it in this very moment, or stopped the node, has done the same.
         this.withdraw(flow).catch((error: unknown) => logger.debug(toNodeError(error).message));
       },

@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock';
 import { FRAME_CREDIT, type FrameSubscription, type PlayerFrame } from './nodeApi';
 
 /** Frames that wait for a subscriber's credit: two seconds of video. */
@@ -11,14 +12,17 @@ export const MAX_WAITING_FRAME_BYTES = 16 * 1024 * 1024;
  */
 export class FrameFeed implements FrameSubscription {
   readonly #onFrame: (frame: PlayerFrame) => void;
+  /** That of {@link PlayerFrame.capturedMs}. */
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #onDisposed: (feed: FrameFeed) => void;
   readonly #waiting: PlayerFrame[] = [];
   #waitingBytes = 0;
   #credit = FRAME_CREDIT;
   #disposed = false;
 
-  constructor(onFrame: (frame: PlayerFrame) => void, onDisposed: (feed: FrameFeed) => void) {
+  constructor(onFrame: (frame: PlayerFrame) => void, clock: Pick<Clock, 'now'>, onDisposed: (feed: FrameFeed) => void) {
     this.#onFrame = onFrame;
+    this.#clock = clock;
     this.#onDisposed = onDisposed;
   }
 
@@ -26,7 +30,7 @@ export class FrameFeed implements FrameSubscription {
   push(frame: PlayerFrame): void {
     if (this.#disposed) return;
     this.#waiting.push(frame);
-    this.#waitingBytes += frame.jpeg.length;
+    this.#waitingBytes += frame.bytes.length;
     this.#handOut();
     while (this.#waiting.length > MAX_WAITING_FRAMES || this.#waitingBytes > MAX_WAITING_FRAME_BYTES) this.#take();
   }
@@ -48,13 +52,14 @@ export class FrameFeed implements FrameSubscription {
       const frame = this.#take();
       if (!frame) return;
       this.#credit--;
-      this.#onFrame(frame);
+      // It may have waited here.
+      this.#onFrame({ ...frame, latencyMs: this.#clock.now() - frame.capturedMs });
     }
   }
 
   #take(): PlayerFrame | undefined {
     const frame = this.#waiting.shift();
-    this.#waitingBytes -= frame?.jpeg.length ?? 0;
+    this.#waitingBytes -= frame?.bytes.length ?? 0;
     return frame;
   }
 }

@@ -52,7 +52,7 @@ export class Happenings implements Disposable {
 }
 
 /**
- * The last event about each neighbour, flow, route, player and move of a player, that there is news of the topology, and the last log lines, in order. Still at most half of the
+ * The last event about each neighbour, flow, route, player and move of a player, the last notice on each flow, that there is news of the topology, and the last log lines, in order. Still at most half of the
  * bound, so that the next clearance is far off: the oldest go.
  */
 export function condense(happenings: readonly Happening[]): Happening[] {
@@ -94,6 +94,7 @@ function subjectOf(event: NodeEvent): string {
       if (event.movedFrom !== undefined) return `moved ${event.movedFrom} ${event.source} ${event.flow}`;
       return `${event.event} ${event.source} ${event.flow}`;
     case 'flow':
+    case 'notice':
       return `${event.event} ${event.source} ${event.flow}`;
     case 'topology':
       return event.event;

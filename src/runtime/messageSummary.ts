@@ -44,11 +44,17 @@ export function summarize(message: ControlMessage): MessageSummary | undefined {
       const list = cut(message.sources, ({ source, version, flows }) => ({
         source,
         version,
-        flows: { entries: flows.slice(0, MAX_RECORDED_FLOWS), more: Math.max(0, flows.length - MAX_RECORDED_FLOWS) },
+        flows: {
+          entries: flows.slice(0, MAX_RECORDED_FLOWS).map(({ flow }) => flow),
+          more: Math.max(0, flows.length - MAX_RECORDED_FLOWS),
+        },
       }));
       return { type, ...list };
     }
-    case 'flowAnnounce':
+    case 'flowAnnounce': {
+      const { source, flow, contentType, version } = message;
+      return { type, source, flow, contentType, version };
+    }
     case 'flowWithdraw':
       return { type, source: message.source, flow: message.flow, version: message.version };
     case 'collectionRequest':

@@ -37,8 +37,10 @@ export type NodeErrorCode =
   | 'fileNotReadable'
   | 'fileNotWritable'
   | 'unknownExtension'
-  | 'notMjpeg'
+  | 'unknownScheme'
+  | 'wrongContent'
   | 'fileEmpty'
+  | 'noPlayer'
   | 'crashed'
   | 'failed';
 
@@ -77,7 +79,7 @@ export interface WatchOptions {
    * says so; otherwise it ends. Default: whether `source` is not given.
    */
   readonly chosen?: boolean;
-  /** Write the received JPEGs to this file, one after another. */
+  /** Write the received frames to this file, one after another. */
   readonly output?: string;
 }
 
@@ -95,9 +97,11 @@ export interface TreeOptions {
 export interface PlayerFrame {
   /** Position in the file; restarts when the file loops. */
   readonly frameNumber: number;
-  /** One JPEG; an exactly sized copy that the receiver owns. */
-  readonly jpeg: Uint8Array;
-  /** From capture to here, in milliseconds. */
+  /** What it is, the content type of the flow says; an exactly sized copy that the receiver owns. */
+  readonly bytes: Uint8Array;
+  /** When it was captured, by a steady clock of this node's, in milliseconds: only what lies between two frames means something. */
+  readonly capturedMs: number;
+  /** From capture until it was handed out, in milliseconds. */
   readonly latencyMs: number;
 }
 

@@ -7,7 +7,8 @@ const CONTENT_CODES: Readonly<Record<ContentErrorCode, NodeErrorCode>> = {
   notFound: 'fileNotFound',
   notReadable: 'fileNotReadable',
   unknownExtension: 'unknownExtension',
-  notMjpeg: 'notMjpeg',
+  unknownScheme: 'unknownScheme',
+  wrongContent: 'wrongContent',
   empty: 'fileEmpty',
   notWritable: 'fileNotWritable',
 };

@@ -90,7 +90,7 @@ class NodeServer {
   #subscribe({ subscription, key }: Extract<ToNode, { type: 'subscribe' }>): void {
     const frames = this.#node.subscribeFrames(key, (frame) => {
       // The copy is this subscriber's own: it moves to the other thread instead of being copied again.
-      post(this.#port, { type: 'frame', subscription, frame }, [frame.jpeg.buffer]);
+      post(this.#port, { type: 'frame', subscription, frame }, [frame.bytes.buffer]);
     });
     this.#subscriptions.set(subscription, frames);
   }

@@ -1,9 +1,11 @@
+import type { Readable } from 'node:stream';
 import { v4 as uuid } from 'uuid';
 import { afterInput, type Clock, realClock, wallClock } from '../base/clock';
 import { Emitter } from '../base/emitter';
 import { createLogger, type Logger, type LogSink } from '../base/log';
 import type { Random } from '../base/random';
 import { FileRegister } from '../content/fileRegister';
+import { defaultStreamers, type StreamerRegistry, streamersWithInput } from '../content/registry';
 import { openSockets, type SocketOptions } from '../net/sockets';
 import type { Transports } from '../net/transport';
 import { Core } from '../overlay/core';
@@ -49,6 +51,10 @@ import { Timeline } from './timeline';
 export interface NodeParts {
   /** Gets every log line, the first ones included, that nobody can have subscribed to yet. */
   readonly log?: LogSink;
+  /** Who opens what is to be streamed. */
+  readonly streamers?: StreamerRegistry;
+  /** What a stream of `-` is; without it there is no such content. Untouched until then. */
+  readonly standardInput?: Readable | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly openTransports?: (options: SocketOptions) => Promise<Transports>;
@@ -173,11 +179,13 @@ class OverlayNode implements NodeApi {
     });
     this.#sources = new FlowSources({
       ...shared,
+      streamers: parts.streamers ?? (parts.standardInput ? streamersWithInput(parts.standardInput) : defaultStreamers),
       id,
       datagramBytes,
       random,
       logger: this.#logger.child('source'),
       originate: (key, header, payload) => this.#forwarder.originate(key, header, payload),
+      publish: (event) => this.#published.fire(event),
     });
     clock.setTimer(0, () => this.#start());
   }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { liveSourceName } from '../base/sourceText';
 import { type FlowId, isFlowId, MAX_FLOW_ID_BYTES } from '../wire/ids';
 import { NodeError, type StreamOptions } from './nodeApi';
 
@@ -7,9 +8,9 @@ export const MOST_FRAMES_PER_SECOND = 240;
 /** More consumers than one branch can name cannot be waited for. */
 export const MOST_WAITED_CONSUMERS = 2_048;
 
-/** What a file is offered as: the name that was asked for, else its base name. */
+/** What a source is offered as: the name that was asked for, else the base name of a file, host and path of a URL, or `stdin`. */
 export function flowNameOf({ flow, file }: StreamOptions): FlowId {
-  return flow ?? basename(file);
+  return flow ?? liveSourceName(file) ?? basename(file);
 }
 
 /** Throws a {@link NodeError} with one sentence about the first of the options that cannot be. Does not look at the file. */

@@ -162,6 +162,7 @@ export class Timeline {
         return this.#add({ kind, ...rest });
       }
       case 'topology':
+      case 'notice':
         return;
       default:
         happened satisfies never;

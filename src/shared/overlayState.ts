@@ -91,12 +91,14 @@ export const MAX_ALTERNATIVES = 256;
 export const MAX_ID_TEXT = 36;
 export const MAX_NAME_TEXT = 64;
 export const MAX_FLOW_TEXT = 128;
+export const MAX_CONTENT_TYPE_TEXT = 64;
 /** A host name is no longer (RFC 1035 section 2.3.4). */
 export const MAX_ADDRESS_TEXT = 255;
 export const MAX_KEY_TEXT = 300;
 
 export const checkId: Check<NodeId> = text(MAX_ID_TEXT);
 export const checkFlowId = text(MAX_FLOW_TEXT);
+export const checkContentType = text(MAX_CONTENT_TYPE_TEXT);
 export const checkFlowKey = fields<FlowKey>({ flow: checkFlowId, source: checkId });
 export const checkKey = text(MAX_KEY_TEXT);
 export const checkName = orNull(text(MAX_NAME_TEXT));
@@ -167,6 +169,7 @@ const checks: { readonly [K in keyof OverlayCollections]: Check<OverlayCollectio
   flows: fields<FlowView>({
     flow: checkFlowId,
     source: checkId,
+    contentType: checkContentType,
     state: oneOf(FLOW_STATES),
     consumers: ids,
   }),

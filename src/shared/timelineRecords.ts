@@ -9,8 +9,8 @@ import type {
   RouteRecord,
   TimelineRecord,
 } from '../overlay/snapshot';
-import type { NodeId } from '../wire/ids';
 import {
+  checkContentType,
   checkFlowId,
   checkId,
   checkName,
@@ -45,11 +45,6 @@ function cut<T>(entry: Check<T>): Checks<CutList<T>> {
   return { entries: list(entry, MAX_RECORDED_ENTRIES), more: count };
 }
 
-const step = fields<{ source: NodeId; flow: string; version: number }>({
-  source: checkId,
-  flow: checkFlowId,
-  version: count,
-});
 const summary: Check<MessageSummary> = byType({
   authentication: fields({
     id: checkId,
@@ -65,8 +60,8 @@ const summary: Check<MessageSummary> = byType({
   sequenceRequest: fields(cut(fields({ destination: checkId, sequence: count, hopLimit: count }))),
   vectorRequest: fields({}),
   flowCollection: fields(cut(fields({ source: checkId, version: count, flows: fields(cut(checkFlowId)) }))),
-  flowAnnounce: step,
-  flowWithdraw: step,
+  flowAnnounce: fields({ source: checkId, flow: checkFlowId, contentType: checkContentType, version: count }),
+  flowWithdraw: fields({ source: checkId, flow: checkFlowId, version: count }),
   collectionRequest: fields(cut(fields({ source: checkId, version: count }))),
   flowRequest: fields({ source: checkId, flow: checkFlowId, full: flag, ...cut(checkId) }),
   flowCancel: fields({ source: checkId, flow: checkFlowId, ...cut(checkId) }),
@@ -106,6 +101,7 @@ export const checkTimelineRecord: Check<TimelineRecord> = byTag('kind', {
     ...place,
     flow: checkFlowId,
     source: checkId,
+    contentType: checkContentType,
     state: oneOf({ ...FLOW_STATES, removed: true }),
   }),
   player: fields<Omit<Members<PlayerRecord>, 'movedFrom'>, Required<Pick<PlayerRecord, 'movedFrom'>>>(

@@ -22,6 +22,7 @@ export const COMMANDS = {
   streamThisFile: 'ottOverlay.streamThisFile',
   streamFileWithOptions: 'ottOverlay.streamFileWithOptions',
   streamThisFileWithOptions: 'ottOverlay.streamThisFileWithOptions',
+  streamCamera: 'ottOverlay.streamCamera',
   streamSample: 'ottOverlay.streamSample',
   withdrawFlow: 'ottOverlay.withdrawFlow',
   withdrawThisFlow: 'ottOverlay.withdrawThisFlow',
@@ -35,6 +36,13 @@ export const COMMANDS = {
   showThisFlowTree: 'ottOverlay.showThisFlowTree',
   showRoutes: 'ottOverlay.showRoutes',
   showThisNeighbourRoute: 'ottOverlay.showThisNeighbourRoute',
+  pausePlayer: 'ottOverlay.pausePlayer',
+  resumePlayer: 'ottOverlay.resumePlayer',
+  goLive: 'ottOverlay.goLive',
+  playSmoothly: 'ottOverlay.playSmoothly',
+  playLive: 'ottOverlay.playLive',
+  saveSnapshot: 'ottOverlay.saveSnapshot',
+  toggleStatistics: 'ottOverlay.toggleStatistics',
   copyAddress: 'ottOverlay.copyAddress',
   showActions: 'ottOverlay.showActions',
   showLog: 'ottOverlay.showLog',
@@ -72,6 +80,12 @@ export const CONTEXT_KEYS = {
   watching: 'ottOverlay.watching',
   /** This node offers a flow. */
   offering: 'ottOverlay.offering',
+} as const;
+
+/** Context keys of the player in front. */
+export const PLAYER_KEYS = {
+  paused: 'ottOverlay.playerPaused',
+  live: 'ottOverlay.playerLive',
 } as const;
 
 export const COLORS = {

@@ -17,6 +17,7 @@ import { OverlayFeed } from './node/overlayFeed';
 import { OverlayModel } from './node/overlayModel';
 import { SessionKeeper } from './node/sessionKeeper';
 import { createNotifier } from './notifier';
+import { FileSaver } from './panels/fileSaver';
 import { KeptTexts } from './panels/keptTexts';
 import { OverlayPanels } from './panels/overlayPanels';
 import { OverlayRequests } from './panels/overlayRequests';
@@ -73,7 +74,8 @@ export class OverlayExtension {
       ),
     );
     const history = this.#store.add(new AddressHistory(home.globalState, controller.onDidPublish));
-    const services = { extensionUri, controller, model, notifier, logger, requests, history, showLog };
+    const saver = new FileSaver();
+    const services = { extensionUri, controller, model, notifier, logger, requests, history, saver, showLog };
     const playerMemory = new PanelMemory(home.workspaceState, host, 'players', parsePlacedPlayer);
     const players = this.#store.add(new PlayerPanels(services, playerMemory));
     this.#store.add(registerRowColours());

@@ -1,4 +1,14 @@
-import { isCleanText, isNodeId, NODE_ID_BYTES, type NodeId, nodeIdFromBytes, nodeIdToBytes } from './ids';
+import {
+  type ContentType,
+  isCleanText,
+  isContentType,
+  isNodeId,
+  MAX_CONTENT_TYPE_BYTES,
+  NODE_ID_BYTES,
+  type NodeId,
+  nodeIdFromBytes,
+  nodeIdToBytes,
+} from './ids';
 
 // Kept, because a frame may hold thousands of texts; neither keeps anything between two calls.
 const encoder = new TextEncoder();
@@ -34,6 +44,11 @@ export class ByteWriter {
     }
     if (!isCleanText(text)) throw new RangeError('text with characters that no receiver accepts');
     return this.u8(bytes.length).raw(bytes);
+  }
+
+  contentType(type: ContentType): this {
+    if (!isContentType(type)) throw new RangeError(`not a content type: ${type}`);
+    return this.text(type, MAX_CONTENT_TYPE_BYTES);
   }
 
   raw(bytes: Uint8Array): this {
@@ -121,6 +136,11 @@ export class ByteReader {
     } catch {
       return this.#fail('');
     }
+  }
+
+  contentType(): ContentType {
+    const type = this.text(MAX_CONTENT_TYPE_BYTES);
+    return isContentType(type) ? type : this.#fail('');
   }
 
   /** A list of `count` items; stops at the first failure, so a false count costs nothing. */

@@ -1,4 +1,4 @@
-import type { FlowId, NodeId } from './ids';
+import type { ContentType, FlowId, NodeId } from './ids';
 import type { TopologyMessage } from './topologyMessages';
 
 /*
@@ -103,11 +103,18 @@ export interface VectorRequest {
   readonly type: 'vectorRequest';
 }
 
+/** A flow that a source offers, and what its chunks are. */
+export interface OfferedFlow {
+  readonly flow: FlowId;
+  readonly contentType: ContentType;
+}
+
 /** Everything that one source offers, as of a version. */
 export interface SourceOffers {
   readonly source: NodeId;
   readonly version: number;
-  readonly flows: readonly FlowId[];
+  /** No flow twice. */
+  readonly flows: readonly OfferedFlow[];
 }
 
 export interface FlowCollection {
@@ -115,12 +122,11 @@ export interface FlowCollection {
   readonly sources: readonly SourceOffers[];
 }
 
-/** The step of a source's offers to `version`: one flow more. */
-export interface FlowAnnounce {
+/** The step of a source's offers to `version`: one flow more, or one of which the content type is another. */
+export interface FlowAnnounce extends OfferedFlow {
   readonly type: 'flowAnnounce';
   readonly source: NodeId;
   readonly version: number;
-  readonly flow: FlowId;
 }
 
 /** The step of a source's offers to `version`: one flow less, on purpose. */

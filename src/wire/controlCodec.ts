@@ -1,7 +1,7 @@
 /*
  * Control frames, version 1. All numbers are big-endian; `id` is 16 bytes; `text` is one length byte and UTF-8 without
- * control characters; `flow` is a text of 1 to 128 bytes; `n × {…}` is a count of 2 bytes and that many items. Data that
- * does not fill its layout exactly is malformed.
+ * control characters; `flow` is a text of 1 to 128 bytes, `type` a content type, a text of 3 to 64 bytes; `n × {…}` is a
+ * count of 2 bytes and that many items. Data that does not fill its layout exactly is malformed.
  *
  *   tag  name                     data
  *   1    AUTHENTICATION           id, name text ≤64, control port u16 (0: accepts no connection), media port u16 (not 0),
@@ -10,8 +10,8 @@
  *   2    AUTHENTICATION_REQUIRED  tries left u8
  *   3    DISTANCE_VECTOR          n × {destination id, sequence number u16, cost u16 (FFFF: retracted)}
  *   4    SEQUENCE_REQUEST         n × {destination id, sequence number u16, hop limit u8}
- *   5    FLOW_COLLECTION          n × {source id, version u32, n × {flow}}
- *   6    FLOW_ANNOUNCE            source id, version u32 (not 0), flow
+ *   5    FLOW_COLLECTION          n × {source id, version u32, n × {flow, type}}
+ *   6    FLOW_ANNOUNCE            source id, version u32 (not 0), flow, type
  *   7    FLOW_WITHDRAW            source id, version u32 (not 0), flow
  *   8    COLLECTION_REQUEST       n × {source id, version known u32 (0: none)}
  *   9    FLOW_REQUEST             source id, flow, label slot u32, label key u32, flags u8 (bit 0: full set; others 0,
@@ -30,7 +30,6 @@ import {
   type ControlMessage,
   type Decoded,
   type DecodeFailure,
-  type FlowAnnounce,
   type FlowWithdraw,
   type GoodbyeReason,
   MAX_COLLECTION_SOURCES,
@@ -111,12 +110,15 @@ function writeData(message: ControlMessage, out: ByteWriter): void {
     case 'flowCollection':
       writeList(out, message.sources, MAX_COLLECTION_SOURCES, (s) => {
         out.id(s.source).u32(s.version);
-        writeList(out, s.flows, MAX_FLOWS_PER_SOURCE, (flow) => out.text(flow, MAX_FLOW_ID_BYTES, 1));
+        writeList(out, s.flows, MAX_FLOWS_PER_SOURCE, ({ flow, contentType }) =>
+          out.text(flow, MAX_FLOW_ID_BYTES, 1).contentType(contentType),
+        );
       });
       return;
     case 'flowAnnounce':
     case 'flowWithdraw':
       out.id(message.source).u32(message.version).text(message.flow, MAX_FLOW_ID_BYTES, 1);
+      if (message.type === 'flowAnnounce') out.contentType(message.contentType);
       return;
     case 'collectionRequest':
       writeList(out, message.known, MAX_COLLECTION_SOURCES, (k) => out.id(k.source).u32(k.version));
@@ -215,14 +217,24 @@ const READERS: Readonly<Record<number, (input: ByteReader) => ControlMessage | u
     const sources = readList(input, MAX_COLLECTION_SOURCES, () => {
       const source = input.id();
       const version = input.u32();
-      const flows = readList(input, MAX_FLOWS_PER_SOURCE, () => input.text(MAX_FLOW_ID_BYTES, 1));
-      whole &&= flows !== undefined && new Set(flows).size === flows.length;
+      const flows = readList(input, MAX_FLOWS_PER_SOURCE, () => ({
+        flow: input.text(MAX_FLOW_ID_BYTES, 1),
+        contentType: input.contentType(),
+      }));
+      whole &&= flows !== undefined && new Set(flows.map(({ flow }) => flow)).size === flows.length;
       return { source, version, flows: flows ?? [] };
     });
     return whole && sources ? { type: 'flowCollection', sources } : undefined;
   },
-  [TAGS.flowAnnounce]: (input) => readOffer(input, 'flowAnnounce'),
-  [TAGS.flowWithdraw]: (input) => readOffer(input, 'flowWithdraw'),
+  [TAGS.flowAnnounce]: (input) => {
+    const step = readStep(input);
+    const contentType = input.contentType();
+    return step && { type: 'flowAnnounce', ...step, contentType };
+  },
+  [TAGS.flowWithdraw]: (input) => {
+    const step = readStep(input);
+    return step && { type: 'flowWithdraw', ...step };
+  },
   [TAGS.collectionRequest]: (input) => {
     const known = readList(input, MAX_COLLECTION_SOURCES, () => ({ source: input.id(), version: input.u32() }));
     return known && { type: 'collectionRequest', known };
@@ -258,11 +270,12 @@ const READERS: Readonly<Record<number, (input: ByteReader) => ControlMessage | u
   ...TOPOLOGY_READERS,
 };
 
-function readOffer(input: ByteReader, type: 'flowAnnounce' | 'flowWithdraw'): FlowAnnounce | FlowWithdraw | undefined {
+/** What both steps begin with. */
+function readStep(input: ByteReader): Omit<FlowWithdraw, 'type'> | undefined {
   const source = input.id();
   const version = input.u32();
   const flow = input.text(MAX_FLOW_ID_BYTES, 1);
-  return version > 0 ? { type, source, version, flow } : undefined;
+  return version > 0 ? { source, version, flow } : undefined;
 }
 
 /** A list with its count; undefined when the count is over `max`. */

@@ -7,9 +7,17 @@ export type NodeId = string;
 /** The name of a flow: 1 to {@link MAX_FLOW_ID_BYTES} bytes of UTF-8 without control characters. */
 export type FlowId = string;
 
+/**
+ * What the chunks of a flow are: `type/subtype` as in RFC 6838 section 4.2, without parameters, in lower case, so that equal types are equal texts;
+ * at most {@link MAX_CONTENT_TYPE_BYTES}.
+ */
+export type ContentType = string;
+
 export const NODE_ID_BYTES = 16;
 /** Room for any file name of the common file systems' readable kind; bounds what an offer costs. */
 export const MAX_FLOW_ID_BYTES = 128;
+/** RFC 6838 advises so much for a name; with it, all offers of one source fit a frame. */
+export const MAX_CONTENT_TYPE_BYTES = 64;
 /** Bounds what a neighbour can make a user interface show. */
 export const MAX_NAME_BYTES = 64;
 
@@ -96,6 +104,13 @@ export function utf8Length(text: string): number {
 /** Whether `flow` can be the id of a flow. */
 export function isFlowId(flow: string): boolean {
   return flow.length > 0 && isCleanText(flow) && utf8Length(flow) <= MAX_FLOW_ID_BYTES;
+}
+
+const CONTENT_TYPE_PATTERN = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
+
+/** Whether `text` is a content type in the one form that is sent. */
+export function isContentType(text: string): boolean {
+  return text.length <= MAX_CONTENT_TYPE_BYTES && CONTENT_TYPE_PATTERN.test(text);
 }
 
 /** Whether `name` can be the name of a node; the empty name stands for none. */

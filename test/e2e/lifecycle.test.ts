@@ -98,6 +98,23 @@ test('a reload says goodbye, and brings back the node, its neighbours, its offer
   await expect(overlay.status).toContainText('stopped');
 });
 
+test('a player comes back after a reload as it was set up', async ({ overlay, workbench }) => {
+  await streamAndPlay(overlay, workbench);
+  const player = () => workbench.webview('canvas[aria-label^="Video of flow"]');
+  const before = await player();
+  await before.getByRole('button', { name: 'Live', exact: true }).click();
+  await before.getByRole('button', { name: 'Statistics' }).click();
+  await expect(before.getByRole('region', { name: 'Statistics' })).toContainText('as frames come');
+  await overlay.reload();
+  await expectPlaying(workbench);
+  const after = await player();
+  await expect(after.getByRole('button', { name: 'Live', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  const statistics = after.getByRole('region', { name: 'Statistics' });
+  await expect(statistics).toContainText('as frames come');
+  // It has attached itself to the node again, too.
+  await expect(statistics).toContainText('server1 → this node');
+});
+
 test('a window that is closed says goodbye', async ({ context, editor, overlay }) => {
   const server = await overlay.server();
   const page = await context.newPage();

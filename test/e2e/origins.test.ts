@@ -40,6 +40,39 @@ test('a player moves to another origin when its own is gone, and says so', async
   await servers[1].flow(FLOW, 'hold');
 });
 
+test('a player whose origin is killed says so in the picture, and plays on from another one', async ({
+  overlay,
+  workbench,
+}) => {
+  const servers = [await overlay.server('server1'), await overlay.server('server2')] as const;
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  for (const server of servers) await overlay.connect(server);
+  await expect.poll(() => workbench.rows('Flows')).toMatchObject([{ description: '2 origins' }, {}, {}]);
+  await workbench.row('Flows', FLOW).click();
+  const player = await workbench.webview('canvas');
+  await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
+  await servers[0].flow(FLOW, 'streaming');
+  // Words come and go faster than a test looks.
+  await player.evaluate(() => {
+    const notice = document.querySelector<HTMLElement>('.notice')!;
+    const words: string[] = [];
+    const look = (): void => void (notice.hidden || words.push(notice.innerText));
+    new MutationObserver(look).observe(notice, { subtree: true, childList: true, attributes: true });
+    Object.assign(window, { words });
+  });
+  await servers[0].stop('SIGKILL');
+  const words = () => player.evaluate(() => (window as unknown as { words: string[] }).words.join('|'));
+  await expect.poll(words, { timeout: 30_000 }).toContain('server1 is gone; now from server2.');
+  await expect(player.locator('.from')).toHaveText(`${FLOW} from server2`);
+  await servers[1].flow(FLOW, 'streaming');
+  const counter = await canvasCounter(player);
+  await expect.poll(() => canvasCounter(player)).not.toBe(counter);
+  await expect(player.getByRole('status')).toBeHidden();
+  const later = await canvasCounter(player);
+  await expect.poll(() => canvasCounter(player)).not.toBe(later);
+});
+
 test('a player of one origin, which was named, ends with it', async ({ overlay, workbench }) => {
   const servers = [await overlay.server('server1'), await overlay.server('server2')] as const;
   await workbench.openContainer('OTT');
@@ -50,7 +83,7 @@ test('a player of one origin, which was named, ends with it', async ({ overlay, 
   const player = await workbench.webview('canvas');
   await expect.poll(() => canvasCounter(player), { timeout: 30_000 }).toBeDefined();
   await servers[1].command('withdraw', FLOW);
-  await expect(player.getByRole('status')).toContainText('Ended: server2 is gone.');
+  await expect(player.getByRole('status')).toContainText('Ended. server1 offers it.');
   await expect(player.locator('.from')).toHaveText(`${FLOW} from server2`);
   await servers[0].flow(FLOW, 'hold');
 });

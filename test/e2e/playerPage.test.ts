@@ -1,95 +1,17 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Page } from '@playwright/test';
-import { MESSAGES_VERSION, type PlayerPageState, type PlayerSnapshot, type ToPlayer } from '../../src/shared/messages';
+import { MESSAGES_VERSION } from '../../src/shared/messages';
+import { PlayerPage } from '../pages/playerPage';
 import { SAMPLE_CLIP, framesOf } from '../support/sampleClip';
-import { canvasCounter } from './canvasCounter';
 import { expect, test } from './vscode';
-
-/** The built page in a plain browser, with a test on the other end of its messages. */
-class PlayerPage {
-  constructor(readonly page: Page) {}
-
-  static async open(page: Page): Promise<PlayerPage> {
-    const built = (file: string) => path.resolve(__dirname, '../../dist/webview', file);
-    await page.addInitScript(() => {
-      const posted: unknown[] = [];
-      Object.assign(window, { posted });
-      document.addEventListener('ott-overlay-post', (event) => posted.push((event as CustomEvent<unknown>).detail));
-    });
-    await page.goto('about:blank');
-    await page.addStyleTag({ content: VARIABLES + readFileSync(built('player.css'), 'utf8') });
-    await page.addScriptTag({ path: built('player.js') });
-    return new PlayerPage(page);
-  }
-
-  /** Envelopes that the page has posted. */
-  posted(): Promise<{ kind: string; id?: number; body: { type: string } }[]> {
-    return this.page.evaluate(() => (window as unknown as { posted: never[] }).posted);
-  }
-
-  async acknowledged(): Promise<number> {
-    return (await this.posted()).filter(({ body }) => body?.type === 'player/acknowledge').length;
-  }
-
-  send(message: ToPlayer): Promise<void> {
-    return this.post({ kind: 'send', body: message });
-  }
-
-  post(envelope: unknown): Promise<void> {
-    return this.page.evaluate((data) => window.postMessage(data), envelope);
-  }
-
-  state(state: PlayerPageState, flow = 'sample.mjpeg'): Promise<void> {
-    return this.snapshot({ flow, state });
-  }
-
-  snapshot(members: Partial<PlayerSnapshot>): Promise<void> {
-    const usual = { flow: 'sample.mjpeg', source: 'id', sourceName: 'server1', chosen: true, movedFrom: null } as const;
-    return this.send({ type: 'player/snapshot', snapshot: { ...usual, state: 'playing', ...members } });
-  }
-
-  /** Posts frames, numbered from `first`; bytes cross into the browser as text. */
-  frames(first: number, jpegs: readonly Uint8Array[]): Promise<void> {
-    return this.page.evaluate(
-      ({ first, texts }) => {
-        for (const [index, text] of texts.entries()) {
-          const jpeg = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-          const body = { type: 'player/frame', frameNumber: first + index, latencyMs: 1, jpeg };
-          window.postMessage({ kind: 'send', body });
-        }
-      },
-      { first, texts: jpegs.map((jpeg) => Buffer.from(jpeg).toString('base64')) },
-    );
-  }
-
-  counter(): Promise<number | undefined> {
-    return canvasCounter(this.page);
-  }
-}
-
-/** What VS Code gives a page, here in its dark colours. */
-const VARIABLES = `:root {
-  --vscode-editor-background: #1f1f1f;
-  --vscode-editor-foreground: #cccccc;
-  --vscode-descriptionForeground: #9d9d9d;
-  --vscode-editorWidget-background: #202020;
-  --vscode-editorWidget-foreground: #cccccc;
-  --vscode-widget-border: #454545;
-  --vscode-progressBar-background: #0078d4;
-  --vscode-button-background: #0078d4;
-  --vscode-button-foreground: #ffffff;
-  --vscode-focusBorder: #0078d4;
-  --vscode-font-family: sans-serif;
-  --vscode-font-size: 13px;
-}
-`;
 
 test.describe('the player page', () => {
   test('says that it is ready, buffers, plays the frames in order and says when it ends', async ({ page }) => {
     const player = await PlayerPage.open(page);
-    const ready = { type: 'panel/ready', version: MESSAGES_VERSION };
-    await expect.poll(() => player.posted()).toEqual([{ kind: 'send', body: ready }]);
+    await expect
+      .poll(() => player.said)
+      .toEqual([
+        { type: 'panel/ready', version: MESSAGES_VERSION },
+        { type: 'player/status', mode: 'smooth', paused: false, statistics: false },
+      ]);
     const notice = page.getByRole('status');
     await player.state('buffering');
     await expect(notice).toHaveText('Buffering…');
@@ -118,7 +40,7 @@ test.describe('the player page', () => {
       .toBe(true);
     await page.screenshot({ path: 'test-results/player-page-playing.png' });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(await player.acknowledged()).toBe(fed);
+    expect(player.acknowledged).toBe(fed);
 
     // What has come is shown before the end is told.
     await player.state('ended');
@@ -165,7 +87,7 @@ test.describe('the player page', () => {
     await player.frames(0, [new Uint8Array([0xff, 0xd8, 1, 2, 3]), frames[1]!]);
     await expect.poll(() => player.counter()).toBe(1);
     await expect(page.locator('.numbers')).toContainText('1 undecodable');
-    await expect.poll(() => player.acknowledged()).toBe(2);
+    await expect.poll(() => player.acknowledged).toBe(2);
   });
 
   test('asks to watch again, and once only for each click', async ({ page }) => {
@@ -173,9 +95,8 @@ test.describe('the player page', () => {
     await player.state('notRunning');
     await expect(page.getByRole('status')).toContainText('No node is running in this window.');
     await page.getByRole('button', { name: 'Start Node' }).click();
-    const asked = async () => (await player.posted()).filter(({ kind }) => kind === 'ask');
-    await expect.poll(asked).toMatchObject([{ body: { type: 'player/watchAgain' } }]);
-    await player.post({ kind: 'answer', id: (await asked())[0]!.id, ok: true, value: null });
+    await expect.poll(() => player.asked).toMatchObject([{ request: { type: 'player/watchAgain' } }]);
+    await player.answer(player.asked[0]!);
     await player.state('recovering');
     await expect(page.getByRole('status')).toHaveText('Recovering: route lost, asking again…');
   });
@@ -210,11 +131,14 @@ test.describe('the player page', () => {
     const player = await PlayerPage.open(page);
     const hostile = '<img src=x onerror="document.body.innerHTML=1">';
     await player.state('playing', hostile);
-    await player.post({ kind: 'send', body: { type: 'player/frame', frameNumber: 1, latencyMs: 1, jpeg: 'no' } });
+    await player.post({
+      kind: 'send',
+      body: { type: 'player/frame', frameNumber: 1, capturedMs: 1, latencyMs: 1, jpeg: 'no' },
+    });
     await player.post('nonsense');
     await expect(page.locator('.from')).toHaveText(`${hostile} from server1`);
     await expect(page.locator('img')).toHaveCount(0);
     await expect(page.locator('canvas')).toHaveAttribute('aria-label', `Video of flow ${hostile} from server1`);
-    expect(await player.acknowledged()).toBe(0);
+    expect(player.acknowledged).toBe(0);
   });
 });

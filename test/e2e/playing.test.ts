@@ -1,5 +1,10 @@
-import { SAMPLE_CLIP } from '../support/sampleClip';
-import { expect, test } from './overlay';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from '@playwright/test';
+import { framesOf, SAMPLE_CLIP } from '../support/sampleClip';
+import { canvasCounter } from './canvasCounter';
+import { DARK, expect, test, THEMES } from './overlay';
+import { Pictures } from './pictures';
 
 const FLOW = 'sample.mjpeg';
 
@@ -87,6 +92,72 @@ test('has a player for every flow that is watched, and closing one ends that wat
   await workbench.runAndPick('OTT: Stop watching flow…', FLOW);
   await expect(workbench.tab(FLOW)).toBeHidden();
   await server.flow(FLOW, 'hold');
+});
+
+test('shows two flows at once; one is paused, stepped and saved while the other goes on', async ({
+  overlay,
+  probe,
+  workbench,
+}, testInfo) => {
+  const server = await overlay.server();
+  await server.command('stream', `'${SAMPLE_CLIP}' --as second`);
+  await workbench.openContainer('OTT');
+  await overlay.start();
+  await overlay.connect(server);
+  for (const flow of [FLOW, 'second']) {
+    await workbench.row('Flows', flow).click();
+    await server.flow(flow, 'streaming');
+    await expect(workbench.tab(flow)).toBeVisible();
+  }
+  await workbench.tab('second').click();
+  await probe.run('workbench.action.moveEditorToRightGroup');
+  const playerOf = (flow: string): Promise<Frame> => workbench.webview(`canvas[aria-label^="Video of flow ${flow} "]`);
+  const counterOf = async (flow: string): Promise<number | undefined> =>
+    canvasCounter(await playerOf(flow)).catch(() => undefined);
+  for (const flow of [FLOW, 'second']) {
+    await expect.poll(() => counterOf(flow), { message: flow, timeout: 60_000 }).toBeDefined();
+    const before = await counterOf(flow);
+    await expect.poll(() => counterOf(flow)).not.toBe(before);
+  }
+
+  // The title bar is that of the player in front.
+  await workbench.tab('second').click();
+  await workbench.titleAction('Toggle player statistics').click();
+  const second = await playerOf('second');
+  const statistics = second.getByRole('region', { name: 'Statistics' });
+  await expect(statistics).toContainText('server1 → this node');
+  await expect(statistics).toContainText(/\d+ lost, \d+ late, \d+ duplicate/);
+  await expect(statistics).toContainText(/ms to the page/);
+  const pictures = new Pictures(testInfo, workbench);
+  for (const theme of THEMES) {
+    await overlay.theme(theme);
+    await pictures.window(`players-${theme.file}`);
+  }
+  await overlay.theme(DARK);
+  await expect(workbench.titleAction('Go on playing')).toHaveCount(0);
+  await workbench.titleAction('Pause player').click();
+  await expect(second.getByRole('status')).toHaveText('Paused.');
+  await expect(workbench.titleAction('Go on playing')).toBeVisible();
+  await expect(second.locator('.numbers')).not.toContainText('fps');
+  const at = (await counterOf('second'))!;
+  await second.getByRole('button', { name: 'One frame on' }).click();
+  await expect.poll(() => counterOf('second')).toBe((at + 1) % 150);
+  await workbench.page.keyboard.press('ArrowLeft');
+  await expect.poll(() => counterOf('second')).toBe(at);
+  const elsewhere = await counterOf(FLOW);
+  await expect.poll(() => counterOf(FLOW)).not.toBe(elsewhere);
+  expect(await counterOf('second')).toBe(at);
+
+  // What is saved is what is seen, as it came.
+  const file = path.join(overlay.folder, 'frame.jpg');
+  await workbench.titleAction('Save snapshot').click();
+  await workbench.answerPath(file);
+  await expect(workbench.notification('frame.jpg is written.')).toBeVisible();
+  expect(readFileSync(file).equals(Buffer.from(framesOf(SAMPLE_CLIP)[at]!))).toBe(true);
+
+  await workbench.run('OTT: Go live');
+  await expect(second.getByRole('status')).toBeHidden();
+  await expect.poll(() => counterOf('second')).not.toBe(at);
 });
 
 test('shows names of other nodes as they are', async ({ overlay, workbench }) => {

@@ -6,7 +6,7 @@ import { HOST_VERSION, HOSTS, hostsToTest } from '../../scripts/host.mjs';
 /** Tests of pages in a plain browser, without an editor. */
 const PAGES = ['e2e/playerPage.test.ts', 'pages/*.test.ts'];
 /** Tests of what an older editor does in its own way, and one of every kind of page: all that one of several editors is asked. */
-const OLDER = ['flows.test.ts', 'node.test.ts', 'overlayPanels.test.ts', 'playing.test.ts', 'trust.test.ts'];
+const OLDER = ['node.test.ts', 'overlayPanels.test.ts', 'playing.test.ts', 'trust.test.ts'];
 
 const hosts = hostsToTest();
 

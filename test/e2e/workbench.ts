@@ -408,6 +408,13 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text }).last();
   }
 
+  /** An action in the title bar of the editor that has the focus. */
+  titleAction(title: string): Locator {
+    return this.page.locator(
+      `.editor-group-container.active .editor-actions .action-label[aria-label^=${quote(title)}]`,
+    );
+  }
+
   /** All editor tabs. */
   get tabs(): Locator {
     return this.page.locator('.tabs-container .tab');

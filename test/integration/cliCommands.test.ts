@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commandLine';
 import type { TopologyEvent } from '../../src/overlay/snapshot';
 import { CliNode } from '../support/cliNode';
-import { SAMPLE_CLIP } from '../support/sampleClip';
+import { framesOf, SAMPLE_CLIP } from '../support/sampleClip';
 
 /*
  * The answers and events of `ott-node --json`, member by member: server – relay – consumer, where the consumer has watched
@@ -14,6 +14,8 @@ import { SAMPLE_CLIP } from '../support/sampleClip';
  */
 
 const FLOW = 'a flow';
+/** What the sample clip is offered as. */
+const TYPE = 'video/x-motion-jpeg';
 let folder: string;
 let server: CliNode;
 let relay: CliNode;
@@ -70,10 +72,10 @@ describe('commands', () => {
     expect(await relay.reply('flows')).toEqual({
       reply: 'flows',
       ok: true,
-      data: [{ flow: FLOW, source: server.id, state: 'streaming', consumers: [consumer.id] }],
+      data: [{ flow: FLOW, source: server.id, contentType: TYPE, state: 'streaming', consumers: [consumer.id] }],
     });
     expect(await consumer.command('flows')).toEqual([
-      { flow: FLOW, source: server.id, state: 'active', consumers: [consumer.id] },
+      { flow: FLOW, source: server.id, contentType: TYPE, state: 'active', consumers: [consumer.id] },
     ]);
   });
 
@@ -212,7 +214,14 @@ describe('commands', () => {
     expect(records).toContainEqual({ ...message, direction: 'out', neighbour: server.id, message: wanted });
     const { event: kind, ...why } = await relay.event({ event: 'route' });
     expect(records).toContainEqual({ ...place, kind, ...why, moreAlternatives: 0 });
-    expect(records).toContainEqual({ ...place, kind: 'flow', flow: FLOW, source: server.id, state: 'streaming' });
+    expect(records).toContainEqual({
+      ...place,
+      kind: 'flow',
+      flow: FLOW,
+      source: server.id,
+      contentType: TYPE,
+      state: 'streaming',
+    });
     expect(JSON.stringify(records)).not.toMatch(/"ping|"flowRates|[tT]oken|"label"/);
     const two = await relay.command('timeline', `2 --after ${next - 5}`);
     expect(two.records.map(({ n }) => n)).toEqual([two.next - 1, two.next]);
@@ -254,6 +263,31 @@ describe('commands', () => {
     await gone.stop();
     await consumer.command('connect', gone.endpoint);
     expect(await consumer.reply(`forget ${gone.endpoint}`)).toEqual({ reply: 'forget', ok: true, data: null });
+  });
+
+  it('a file that is truncated while it streams is told once, by the node that offers it, and goes on', async () => {
+    const file = path.join(folder, 'cut.mjpeg');
+    const frames = framesOf(SAMPLE_CLIP).slice(0, 20);
+    writeFileSync(file, Buffer.concat(frames));
+    await server.command('stream', `"${file}" --as cut --fps 240`);
+    await consumer.flow('cut');
+    await consumer.command('watch', 'cut');
+    await consumer.event({ event: 'player', flow: 'cut', state: 'playing' });
+    truncateSync(file, Buffer.concat(frames.slice(0, 10)).length);
+    const notice = 'the file became shorter while it was streamed, it is streamed on as it is now';
+    const key = { flow: 'cut', source: server.id };
+    await server.event({ event: 'notice', ...key, notice });
+    const { framesDelivered } = await consumer.command('unwatch', 'cut');
+    expect(framesDelivered).toBeGreaterThan(0);
+    await server.command('withdraw', 'cut');
+    const [told, ...others] = [server, relay, consumer].map(({ events }) =>
+      events.filter(({ event }) => event === 'notice'),
+    );
+    // A read under way when the file was cut may have met half of a frame besides.
+    expect(told?.filter((event) => 'notice' in event && event.notice === notice)).toEqual([
+      { event: 'notice', ...key, notice },
+    ]);
+    expect(others).toEqual([[], []]);
   });
 
   it('help lists every command', async () => {
@@ -302,9 +336,10 @@ describe('events have exactly their members', () => {
       state: ['connecting', 'connected', 'unreachable', 'removed'],
       triesLeft: null,
     },
-    flow: { flow: '', source: '', state: ['active', 'streaming', 'hold', 'removed'] },
+    flow: { flow: '', source: '', contentType: '', state: ['active', 'streaming', 'hold', 'removed'] },
     route: { destination: '', via: null, cost: null, change: CHANGES, before: {}, cause: {}, alternatives: {} },
     player: { flow: '', source: '', state: ['buffering', 'playing', 'recovering', 'ended'] },
+    notice: { flow: '', source: '', notice: '' },
   };
 
   it.each(Object.keys(members) as (keyof typeof members)[])('%s', (name) => {

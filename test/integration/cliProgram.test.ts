@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { MJPEG_CONTENT_TYPE } from '../../src/base/contentTypes';
 import { CliNode, CliProcess } from '../support/cliNode';
 import { SAMPLE_CLIP } from '../support/sampleClip';
 
@@ -119,6 +120,18 @@ describe('a failed start ends with 1 and one sentence, and nothing on standard o
     await expectFailure('movie.mp4', '-p', '0', '-s', file);
   });
 
+  it.each([
+    ['-s', 'user:s3cret@cam:80/video.mjpg'],
+    ['-s', '//user:s3cret@cam/x.mjpeg'],
+    ['-s', 'http:/user:s3cret@cam/v'],
+    ['-s', ' http://user:s3cret@cam/v'],
+  ])('%s %s, without the password', async (...args) => {
+    const child = await CliProcess.start(['-d', '-p', '0', ...args]);
+    expect(await child.exit()).toEqual({ code: 1, signal: null });
+    expect(child.stderr).toMatch(/ott-node: \S* ?\S*cam\S* cannot be streamed: /);
+    expect(child.stderr + child.stdout).not.toContain('s3cret');
+  });
+
   it('two files of one name', () => expectFailure('sample.mjpeg', '-p', '0', '-s', SAMPLE_CLIP, SAMPLE_CLIP));
 });
 
@@ -145,8 +158,8 @@ describe('a node', () => {
     const node = await startNode('-s', SAMPLE_CLIP, copy, other.endpoint);
     const flows = await node.command('flows');
     expect(flows).toEqual([
-      { flow: 'copy.Mjpeg', source: node.id, state: 'hold', consumers: [] },
-      { flow: 'sample.mjpeg', source: node.id, state: 'hold', consumers: [] },
+      { flow: 'copy.Mjpeg', source: node.id, contentType: MJPEG_CONTENT_TYPE, state: 'hold', consumers: [] },
+      { flow: 'sample.mjpeg', source: node.id, contentType: MJPEG_CONTENT_TYPE, state: 'hold', consumers: [] },
     ]);
     await node.neighbour(other.id);
     await other.flow('copy.Mjpeg', 'hold');
@@ -214,12 +227,24 @@ describe('input', () => {
     expect(await node.stop()).toEqual({ code: 0, signal: null });
   });
 
+  it('is repeated without passwords', async () => {
+    const child = await CliProcess.start(['--json', '-d', '-p', '0']);
+    const [word, url] = ['user:s3cret@cam:80', 'http:/user:s3cret@cam/x'];
+    const lines = ['connect', 'disconnect', 'forget', 'watch', 'unwatch', 'withdraw', 'tree', 'stream'];
+    child.child.stdin?.end(`${lines.map((line) => `${line} ${word}\n${line} ${url}\n`).join('')}quit\n`);
+    expect(await child.exit()).toEqual({ code: 0, signal: null });
+    expect(child.stdout.match(/"ok":false/g)).toHaveLength(2 * lines.length);
+    expect(child.stdout + child.stderr).not.toContain('s3cret');
+  });
+
   it('without --json is answered in text, failures on standard error', async () => {
     const child = await startProcess('-p', '0', '-n', 'relay', '-s', SAMPLE_CLIP);
     child.child.stdin?.end('flows\nneighbours\nnonsense\nquit\n');
     expect(await child.exit()).toEqual({ code: 0, signal: null });
     expect(child.stdout).toMatch(/^node relay \([0-9a-f-]{36}\) listens on 127\.0\.0\.1:\d+\n/);
-    expect(child.stdout).toMatch(/\nFLOW +SOURCE +STATE +CONSUMERS\nsample\.mjpeg +relay \([0-9a-f]{8}\) +hold +-\n/);
+    expect(child.stdout).toMatch(
+      /\nFLOW +SOURCE +TYPE +STATE +CONSUMERS\nsample\.mjpeg +relay \([0-9a-f]{8}\) +\S+ +hold +-\n/,
+    );
     expect(child.stdout).toContain('\nno neighbours\n');
     expect(child.stdout).not.toContain('\u001b');
     expect(child.stderr).toContain('\nnonsense: There is no command "nonsense"; "help" lists them all.\n');

@@ -89,7 +89,7 @@ describe('files', () => {
     if (!text || !empty) throw new Error('no files');
     writeFileSync(text, 'This is no picture.');
     writeFileSync(empty, '');
-    await expect(node.api.stream({ file: text })).rejects.toMatchObject({ code: 'notMjpeg' });
+    await expect(node.api.stream({ file: text })).rejects.toMatchObject({ code: 'wrongContent' });
     await expect(node.api.stream({ file: empty })).rejects.toMatchObject({ code: 'fileEmpty' });
     await expect(node.api.stream({ file: SAMPLE_CLIP, flow: 'a\nb' })).rejects.toMatchObject({ code: 'invalidName' });
     await node.api.stream({ file: SAMPLE_CLIP, flow: 'clip' });

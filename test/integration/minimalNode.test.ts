@@ -27,6 +27,7 @@ describe('a node written from PROTOCOL.md', () => {
     const foreign = ends.add(await ForeignNode.join(relay.api.info.port));
     await foreign.until('an offer with a route', () => foreign.sourceOf(flow) !== undefined);
     expect(foreign.sourceOf(flow)).toBe(plain(server.id));
+    expect(foreign.offers.get(plain(server.id))?.flows.get(flow)).toBe('video/x-motion-jpeg');
     expect(foreign.routes.get(plain(relay.id))).toBe(0);
     expect(foreign.routes.get(plain(server.id))).toBe(1);
     expect(foreign.roundTripUs).toBeGreaterThanOrEqual(0);
@@ -56,8 +57,9 @@ describe('a node written from PROTOCOL.md', () => {
   it('offers a flow that a node watches, however its chunks are cut and ordered', async () => {
     const node = await startNode('viewer');
     const foreign = ends.add(await ForeignNode.join(node.api.info.port));
-    foreign.offer('foreign.mjpeg');
+    foreign.offer('foreign.mjpeg', 'application/x-foreign');
     await foreign.until('the flow', async () => (await node.api.flows()).some(({ flow }) => flow === 'foreign.mjpeg'));
+    expect(await node.api.flows()).toMatchObject([{ flow: 'foreign.mjpeg', contentType: 'application/x-foreign' }]);
     const output = path.join(await temporaryFolder(), 'out.mjpeg');
     await node.api.watch({ flow: 'foreign.mjpeg', output });
     await foreign.until('the request', () => foreign.branches.length === 1);
@@ -121,7 +123,7 @@ describe('a peer that breaks a rule', () => {
     const node = await startNode('node1');
     const foreign = ends.add(await ForeignNode.join(node.api.info.port));
     foreign.send(200, Buffer.from('whatever'));
-    foreign.offer('after');
+    foreign.offer('after', 'text/plain');
     await foreign.until('the flow', async () => (await node.api.flows()).some(({ flow }) => flow === 'after'));
     foreign.send(6, Buffer.alloc(3));
     await foreign.until('the end', () => foreign.isClosed);

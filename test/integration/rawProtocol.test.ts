@@ -11,6 +11,7 @@ import {
 } from '../../src/wire/datagram';
 import { helloOf } from '../support/hello';
 import { Ends, LocalNode } from '../support/localNode';
+import { offered } from '../support/overlay';
 import { openUdp, RawPeer } from '../support/rawPeer';
 import { until } from '../support/until';
 
@@ -44,7 +45,7 @@ async function startRelay() {
   const { port } = relay.api.info;
   const source = ends.add(await RawPeer.join(port, 'source'));
   source.send({ type: 'distanceVector', entries: [{ destination: source.id, sequence: 1, cost: 0 }] });
-  source.send({ type: 'flowCollection', sources: [{ source: source.id, version: 1, flows: [FLOW] }] });
+  source.send({ type: 'flowCollection', sources: [{ source: source.id, version: 1, flows: offered(FLOW) }] });
   const consumer = ends.add(await RawPeer.join(port, 'consumer'));
   await relay.flow(FLOW);
   const label = { slot: 7, key: 0xcafe };
@@ -137,7 +138,10 @@ describe('a relay', () => {
     const labels: string[] = [];
     for (let run = 0; run < 2; run++) {
       const { relay, source, request } = await startRelay();
-      source.send({ type: 'flowCollection', sources: [{ source: source.id, version: 2, flows: [FLOW, 'other'] }] });
+      source.send({
+        type: 'flowCollection',
+        sources: [{ source: source.id, version: 2, flows: offered(FLOW, 'other') }],
+      });
       await relay.flow('other');
       await relay.api.watch({ flow: 'other' });
       const second = await source.message('flowRequest', ({ flow }) => flow === 'other');

@@ -92,15 +92,15 @@ describe.each(modes)('three nodes in a row, connected sockets: %s', (connectedSo
     const key = await consumer.api.watch({ flow: 'clip' });
     const received: Uint8Array[] = [];
     const numbers: number[] = [];
-    const subscription = consumer.api.subscribeFrames(key, ({ jpeg, frameNumber }) => {
-      received.push(jpeg);
+    const subscription = consumer.api.subscribeFrames(key, ({ bytes, frameNumber }) => {
+      received.push(bytes);
       numbers.push(frameNumber);
       subscription.acknowledge();
     });
     await until('60 frames', () => received.length >= 60);
     const stats = await consumer.api.unwatch('clip');
     expect(runOf(Buffer.concat(received), frames).length).toBe(received.length);
-    expect(received.every((jpeg) => jpeg.byteLength === jpeg.buffer.byteLength)).toBe(true);
+    expect(received.every((bytes) => bytes.byteLength === bytes.buffer.byteLength)).toBe(true);
     expect(numbers.every((number, i) => i === 0 || number === ((numbers[i - 1] ?? 0) + 1) % frames.length)).toBe(true);
     expect(stats).toMatchObject({ framesIncomplete: 0, framesLate: 0, framesDuplicate: 0 });
 

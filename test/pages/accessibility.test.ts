@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Page } from '@playwright/test';
 import type { OverlayPage } from '../../src/shared/overlayMessages';
+import { loadAxe, violations } from './axe';
 import { pageDocument } from './builtPage';
 import type { HostedPage } from './hostedPage';
 import { hostileOverlay, hostileRecords } from './hostileOverlay';
@@ -10,31 +8,6 @@ import { REST } from './recorded';
 import { KNOWN_VARIABLES, THEMES } from './themes';
 
 const PAGES: readonly OverlayPage[] = ['overlay', 'tree', 'routes'];
-const AXE = readFileSync(path.resolve(__dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-interface Violation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-interface Axe {
-  run(context: Document, options: object): Promise<{ readonly violations: readonly Violation[] }>;
-}
-
-/** What the scan finds wrong, a line each. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const found = await page.evaluate(async (tags) => {
-    const { axe } = window as unknown as { axe: Axe };
-    return (await axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }))
-      .violations;
-  }, TAGS);
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html.slice(0, 160)} ${failureSummary?.slice(0, 400)}`),
-  );
-}
-
 type State = readonly [name: string, enter: (hosted: HostedPage) => Promise<void>];
 
 const press =
@@ -83,7 +56,7 @@ for (const theme of THEMES) {
     test(`the ${name} page has no violation in ${theme.label}`, async ({ open, page }) => {
       const hosted = await open(name, { theme });
       await hosted.play(REST);
-      await page.evaluate(AXE);
+      await loadAxe(page);
       const found: string[] = [];
       for (const [state, enter] of STATES) {
         await enter(hosted);

@@ -18,27 +18,28 @@ const OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** A page by the name of its folder. */
+export type PageName = OverlayPage | 'player';
+
 /** Worker scripts of pages, by the id of their element. */
-const WORKERS: Readonly<Record<OverlayPage, Readonly<Record<string, string>>>> = {
+const WORKERS: Readonly<Partial<Record<PageName, Readonly<Record<string, string>>>>> = {
   overlay: { 'worker-layout': 'webview-ui/overlay/layoutWorker.ts' },
-  tree: {},
-  routes: {},
 };
 
 export const NONCE = 'bm9uY2Vmb3J0ZXN0cw';
 
-const documents = new Map<OverlayPage, Promise<string>>();
+const documents = new Map<PageName, Promise<string>>();
 
 /** The document of a page as the extension makes it, of scripts and style that are as new as their sources. Built once per process. */
-export function pageDocument(page: OverlayPage): Promise<string> {
+export function pageDocument(page: PageName): Promise<string> {
   const known = documents.get(page) ?? makeDocument(page);
   documents.set(page, known);
   return known;
 }
 
-async function makeDocument(page: OverlayPage): Promise<string> {
+async function makeDocument(page: PageName): Promise<string> {
   const style = `webview-ui/${page}/${page}.css`;
-  const workers = Object.entries(WORKERS[page]).map(async ([id, entry]): Promise<PageWorker> => ({
+  const workers = Object.entries(WORKERS[page] ?? {}).map(async ([id, entry]): Promise<PageWorker> => ({
     id,
     script: await bundle(entry),
   }));

@@ -49,7 +49,7 @@ export function applySurroundings({ theme, reducedMotion }: Surroundings): void 
 export const POST_BINDING = 'ottEditorPost';
 
 /** The editor's side inside of the page; runs before anything of the page does. */
-function standIn(binding: string): void {
+function standIn({ binding, state }: { readonly binding: string; readonly state: unknown }): void {
   let isAcquired = false;
   const post = (kind: string, value: unknown): void => {
     // A binding carries JSON.
@@ -67,17 +67,17 @@ function standIn(binding: string): void {
     return {
       postMessage: (message: unknown) => post('message', message),
       setState: (state: unknown) => post('state', state),
-      getState: () => undefined,
+      getState: () => state ?? undefined,
     };
   };
   Object.assign(window, { acquireVsCodeApi: acquire });
 }
 
-/** The page's document with what an editor adds to it. */
-export function dressed(html: string, surroundings: Surroundings): string {
+/** The page's document with what an editor adds to it. `state`: what the page has had the editor keep; JSON. */
+export function dressed(html: string, surroundings: Surroundings, state: unknown = null): string {
   const call = (fn: (...args: never[]) => unknown, argument: unknown): string =>
     `(${fn.toString()})(${JSON.stringify(argument).replaceAll('<', '\\u003c')});`;
-  const script = call(standIn, POST_BINDING) + call(applySurroundings, surroundings);
+  const script = call(standIn, { binding: POST_BINDING, state }) + call(applySurroundings, surroundings);
   return html
     .replace('<head>\n', () => `<head>\n<style nonce="${NONCE}" id="_defaultStyles">${DEFAULT_STYLE}</style>\n`)
     .replace('<body>\n', () => `<body>\n<script nonce="${NONCE}">${script}</script>\n`);

@@ -352,7 +352,7 @@ test('says that nobody watches the flow that is chosen, and shows no numbers of 
   await graph.places();
   const { nodes, flows } = hosted.state;
   const source = [...nodes.values()].find(({ name }) => name === 'server2')!.id;
-  const lonely = { flow: 'lonely', source, state: 'hold' as const, consumers: [] };
+  const lonely = { flow: 'lonely', contentType: 'video/x-motion-jpeg', source, state: 'hold' as const, consumers: [] };
   await hosted.show({ ...hosted.state, flows: new Map([...flows, [source + lonely.flow, lonely]]) });
   await graph.select('Labels').selectOption('Frames/s');
   await graph.select('Flow').selectOption({ label: 'lonely from server2' });

@@ -63,6 +63,7 @@ export function hostileOverlay(): OverlayState {
   }));
   const flows = HOSTILE_FLOWS.map((flow, index) => ({
     ...keyOf(flow, index + 2),
+    contentType: 'text/plain',
     state: (['active', 'streaming', 'hold'] as const)[index % 3]!,
     consumers: index === 4 ? [] : [id(10), id(11), own],
   }));
@@ -164,7 +165,7 @@ export function hostileRecords(): TimelineMessage {
       direction: 'out',
       link: 2,
       neighbour: id(2),
-      message: { type: 'flowAnnounce', source: id(2), flow: HOSTILE_FLOWS[0]!, version: 1 },
+      message: { type: 'flowAnnounce', source: id(2), flow: HOSTILE_FLOWS[0]!, contentType: 'text/plain', version: 1 },
     },
     {
       kind: 'message',
@@ -188,7 +189,7 @@ export function hostileRecords(): TimelineMessage {
       alternatives: [],
       moreAlternatives: 3,
     },
-    { kind: 'flow', flow: HOSTILE_FLOWS[1]!, source: id(3), state: 'active' },
+    { kind: 'flow', flow: HOSTILE_FLOWS[1]!, source: id(3), contentType: 'text/plain', state: 'active' },
     { kind: 'player', flow: HOSTILE_FLOWS[2]!, source: id(3), state: 'recovering' },
     { kind: 'redial', change: 'failed', address: bad, neighbour: null, reason: HOSTILE_NAMES[13]! },
   ];

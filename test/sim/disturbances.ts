@@ -5,7 +5,7 @@ import type { Links } from './churn';
 import { endpointOf, type Machine, type MachineOptions } from './machine';
 import type { Manner, Network } from './network';
 import type { Recorder } from './recorder';
-import type { SourceOptions } from './source';
+import { DEFAULT_SOURCE, type SourceOptions } from './source';
 
 const FLOWS = ['alpha', 'beta', 'gamma'];
 
@@ -24,6 +24,8 @@ export class Disturbances {
   readonly links: Links;
   readonly #kinds: Weighted;
   readonly #total: number;
+  /** Offers made by a user so far. */
+  #offered = 0;
 
   constructor(
     private readonly network: Network,
@@ -261,8 +263,10 @@ export class Disturbances {
     const machine = this.#running();
     const flow = this.#flow();
     if (!machine || machine.sources.has(flow)) return undefined;
-    machine.offer(flow, this.source);
-    return `${machine.name} offers ${flow}`;
+    // Now and then it is something else under a name that there is already.
+    const contentType = this.#offered++ % 2 === 0 ? 'text/plain' : DEFAULT_SOURCE.contentType;
+    machine.offer(flow, { ...this.source, contentType });
+    return `${machine.name} offers ${flow} as ${contentType}`;
   }
 
   #withdraw(): string | undefined {

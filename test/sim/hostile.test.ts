@@ -21,6 +21,7 @@ import { encodeFragment, rewriteForLink } from '../../src/wire/datagram';
 import { type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
 import type { TopologyChange } from '../../src/wire/topologyMessages';
 import { between, pick } from '../support/randomGraph';
+import { offered } from '../support/overlay';
 import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Churn, SETTLE_MS } from './churn';
 import { FakePeer } from './fakePeer';
@@ -37,6 +38,7 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
   const u16 = () => pick(random, [0, 1, 2, 0x7fff, 0x8000, 0xffff, between(random, 0, 0xffff)]);
   const version = () => pick(random, [1, 2, 3, 10, 0x7000_0000, 0x7fff_ffff, 0xffff_ffff, between(random, 1, 1_000)]);
   const flow = () => pick(random, FLOWS);
+  const typed = (name: string) => ({ flow: name, contentType: pick(random, ['video/x-motion-jpeg', 'text/plain']) });
   const change = (): TopologyChange =>
     pick(random, [
       { kind: 'name', name: 'forged' },
@@ -63,10 +65,10 @@ function randomMessage(random: Random, ids: readonly NodeId[]): ControlMessage {
     case 3:
       return {
         type: 'flowCollection',
-        sources: list(4, () => ({ source: id(), version: version(), flows: [...new Set(list(3, flow))] })),
+        sources: list(4, () => ({ source: id(), version: version(), flows: [...new Set(list(3, flow))].map(typed) })),
       };
     case 4:
-      return { type: 'flowAnnounce', source: id(), version: version(), flow: flow() };
+      return { type: 'flowAnnounce', source: id(), version: version(), ...typed(flow()) };
     case 5:
       return { type: 'flowWithdraw', source: id(), version: version(), flow: flow() };
     case 6:
@@ -198,11 +200,11 @@ describe('a neighbour that lies', MANY_SEEDS, () => {
     const routes = network.machine('a').core.routes(network.now);
     expect(routes.length).toBeLessThanOrEqual(MAX_DESTINATIONS);
     const sources = routes.filter(({ via }) => via === peer.id).map(({ destination }) => destination);
-    const flows = Array.from({ length: MAX_FLOWS_PER_SOURCE }, (_, index) => `flow ${index}`);
+    const flows = offered(...Array.from({ length: MAX_FLOWS_PER_SOURCE }, (_, index) => `flow ${index}`));
     for (let i = 0; i < MAX_SOURCES + 100; i++) {
       // One with many flows, many with one: both bounds are tried.
       const source = sources[i % sources.length] ?? id();
-      peer.send({ type: 'flowCollection', sources: [{ source, version: 1, flows: i < 100 ? flows : ['one'] }] });
+      peer.send({ type: 'flowCollection', sources: [{ source, version: 1, flows: i < 100 ? flows : offered('one') }] });
       network.run(10);
     }
     network.run(1_000);
@@ -259,7 +261,7 @@ describe('a neighbour that lies', MANY_SEEDS, () => {
     const routes = (name: string) => network.machine(name).core.routes(network.now);
     const known = routes('a').filter(({ via }) => via === peer.id);
     for (const { destination } of known.slice(0, MAX_SOURCES + 100)) {
-      peer.send({ type: 'flowCollection', sources: [{ source: destination, version: 1, flows: ['flood'] }] });
+      peer.send({ type: 'flowCollection', sources: [{ source: destination, version: 1, flows: offered('flood') }] });
     }
     network.run(1_000);
     network.start('d');

@@ -10,6 +10,7 @@ import { Network } from './network';
 import { checkAll, checkDelivery, checkEmpty, checkNeighbours } from './oracle';
 import { PairWatch } from './pairWatch';
 import { PlayerWatch } from './playerWatch';
+import { DEFAULT_SOURCE } from './source';
 import { Recorder } from './recorder';
 import { TableWatch } from './tableWatch';
 
@@ -43,7 +44,7 @@ export class HuntFailure extends Error {
 }
 
 /** Sources send some chunks of two fragments a second: enough to see every move, little enough for thousands of runs. */
-const SOURCE = { intervalMs: 300, chunkBytes: 60, datagramBytes: 72 };
+const SOURCE = { ...DEFAULT_SOURCE, intervalMs: 300, chunkBytes: 60, datagramBytes: 72 };
 /** Of all runs, every so many measures links by their round-trip time. */
 const LATENCY_EVERY = 10;
 /** For what is smoothed over a HELLO a second with a weight of 1/8 to forget a stall of some seconds, and for what follows. */

@@ -231,7 +231,7 @@ export class Machine implements Owner {
     };
     const source = new SyntheticSource(key, { ...DEFAULT_SOURCE, ...options }, seed, this.world.clock, originate);
     this.sources.set(flow, source);
-    this.order({ type: 'offer', flow });
+    this.order({ type: 'offer', flow, contentType: source.options.contentType });
     return key;
   }
 

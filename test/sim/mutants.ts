@@ -120,6 +120,20 @@ export const MUTANTS: readonly Mutant[] = [
     isRare: true,
   },
   {
+    name: 'watch moved to another content type',
+    file: 'overlay/origins.ts',
+    text: 'return offers.isVisible(key) && offers.contentTypeOf(key) === contentType;',
+    instead: 'return offers.isVisible(key);',
+  },
+  {
+    name: 'content type of a collection not taken',
+    file: 'overlay/offers.ts',
+    text: 'const next = new Map(flows.map(({ flow, contentType }) => [flow, contentType]));',
+    instead:
+      'const next = new Map(flows.map(({ flow, contentType }) => [flow, source.flows.get(flow) ?? contentType]));',
+    isRare: true,
+  },
+  {
     name: 'label used again',
     file: 'overlay/flows.ts',
     text: 'slot: this.#nextSlot++,',

@@ -147,8 +147,12 @@ describe('offers', MANY_SEEDS, () => {
   it('are bounded per source', () => {
     const network = chain(3);
     const source = network.machine('source');
-    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++) source.order({ type: 'offer', flow: `flow ${i}` });
-    expect(source.command({ type: 'offer', flow: 'one more' })).toMatchObject({ ok: false, code: 'tooMany' });
+    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++)
+      source.order({ type: 'offer', flow: `flow ${i}`, contentType: 'text/plain' });
+    expect(source.command({ type: 'offer', flow: 'one more', contentType: 'text/plain' })).toMatchObject({
+      ok: false,
+      code: 'tooMany',
+    });
     network.run(2_000);
     expect(flowsAt(network, 'b')).toHaveLength(MAX_FLOWS_PER_SOURCE);
   });

@@ -65,9 +65,11 @@ export function reachable(network: Network, from: string): ReadonlySet<string> {
 export function checkOffers(network: Network): void {
   for (const machine of network.living) {
     const wanted = [...reachable(network, machine.name)].flatMap((name) =>
-      [...network.machine(name).sources.keys()].map((flow) => `${flow} of ${name}`),
+      [...network.machine(name).sources].map(([flow, { options }]) => `${flow} of ${name}, ${options.contentType}`),
     );
-    const actual = machine.core.flows().map(({ flow, source }) => `${flow} of ${network.nameOf(source)}`);
+    const actual = machine.core
+      .flows()
+      .map(({ flow, source, contentType }) => `${flow} of ${network.nameOf(source)}, ${contentType}`);
     compareSets(`flows of ${machine.name} at ${network.now.toFixed(1)} ms`, actual, wanted);
   }
 }
@@ -264,13 +266,13 @@ export function checkEvents(machine: Machine, now: number): void {
   for (const event of machine.events) {
     if (event.event === 'flow') {
       if (event.state === 'removed') flows.delete(flowKeyText(event));
-      else flows.set(flowKeyText(event), `${flowKeyText(event)} ${event.state}`);
+      else flows.set(flowKeyText(event), `${flowKeyText(event)} ${event.contentType} ${event.state}`);
     } else if (event.event === 'route') {
       if (event.change === 'critical') routes.delete(event.destination);
       else routes.set(event.destination, describeRoute(event, event));
     }
   }
-  const flowViews = machine.core.flows().map((view) => `${flowKeyText(view)} ${view.state}`);
+  const flowViews = machine.core.flows().map((view) => `${flowKeyText(view)} ${view.contentType} ${view.state}`);
   compareSets(`flow events of ${machine.name}`, [...flows.values()], flowViews);
   const routeViews = machine.core.routes(now).map((view) => describeRoute(view, view.decision));
   compareSets(`route events of ${machine.name}`, [...routes.values()], routeViews);

@@ -16,12 +16,13 @@ interface Seen {
 }
 
 /**
- * Watches the players. A watch of which the source was chosen goes on with another origin as long as there is one; and while nothing gets
+ * Watches the players. A watch of which the source was chosen goes on with another origin as long as there is one of the same content type, and with
+ * no other; and while nothing gets
  * lost and no route gets worse, not one chunk is missed or comes twice, however routes get better.
  */
 export class PlayerWatch {
-  /** Node → keys of the flows whose source was chosen for its user. */
-  readonly #chosen = new WeakMap<Machine, Set<string>>();
+  /** Node → keys of the flows whose source was chosen for its user → their content type; undefined: it was not shown at the time. */
+  readonly #chosen = new WeakMap<Machine, Map<string, string | undefined>>();
   readonly #seen = new WeakMap<SimPlayer, Seen>();
   #isPeaceful = false;
   #troubleAt = 0;
@@ -49,18 +50,26 @@ export class PlayerWatch {
   }
 
   #noteChoice(machine: Machine, cause: Input | Command, { flow, source, state, movedFrom }: PlayerEvent): void {
-    const chosen = this.#chosen.get(machine) ?? new Set<string>();
+    const chosen = this.#chosen.get(machine) ?? new Map<string, string | undefined>();
     this.#chosen.set(machine, chosen);
     const text = flowKeyText({ flow, source });
     if (movedFrom !== undefined) {
-      if (!chosen.delete(flowKeyText({ flow, source: movedFrom })))
-        throw new Error(`${machine.name} leaves the source of ${flow} that it was to watch`);
-      chosen.add(text);
-    } else if (cause.type === 'watch' && cause.source === undefined && cause.flow === flow) chosen.add(text);
-    if (state !== 'ended' || !chosen.delete(text) || cause.type === 'unwatch') return;
-    const other = machine.core
-      .flows()
-      .find((view) => view.flow === flow && view.source !== source && !machine.players.has(flowKeyText(view)));
+      const left = flowKeyText({ flow, source: movedFrom });
+      if (!chosen.has(left)) throw new Error(`${machine.name} leaves the source of ${flow} that it was to watch`);
+      const contentType = chosen.get(left);
+      chosen.delete(left);
+      const now = typeOf(machine, text);
+      if (contentType !== undefined && now !== undefined && now !== contentType)
+        throw new Error(`${machine.name} goes on with ${flow} as ${now}, which was ${contentType}`);
+      chosen.set(text, contentType);
+    } else if (cause.type === 'watch' && cause.source === undefined && cause.flow === flow)
+      chosen.set(text, typeOf(machine, text));
+    if (state !== 'ended' || !chosen.has(text)) return;
+    const contentType = chosen.get(text);
+    chosen.delete(text);
+    if (cause.type === 'unwatch') return;
+    const others = machine.core.flows().filter((view) => view.flow === flow && view.source !== source);
+    const other = others.find((view) => view.contentType === contentType && !machine.players.has(flowKeyText(view)));
     if (other) {
       const [at, left] = [this.network.now.toFixed(1), this.network.nameOf(other.source)];
       throw new Error(`${machine.name} stops watching ${flow} at ${at} ms although ${left} offers it, too`);
@@ -82,4 +91,9 @@ export class PlayerWatch {
     if (missed > 0) throw new Error(`${missed} chunks are missing at ${where}`);
     if (counters.duplicate > seen.duplicates) throw new Error(`chunks come twice at ${where}`);
   }
+}
+
+/** What the chunks of an offer are; undefined: it is not shown. */
+function typeOf(machine: Machine, text: string): string | undefined {
+  return machine.core.flows().find((view) => flowKeyText(view) === text)?.contentType;
 }

@@ -1,3 +1,4 @@
+import { MJPEG_CONTENT_TYPE } from '../../src/base/contentTypes';
 import type { Disposable } from '../../src/base/disposable';
 import { seededRandom } from '../../src/base/random';
 import { serialAdd32 } from '../../src/base/serial';
@@ -6,13 +7,20 @@ import type { FlowKey } from '../../src/wire/ids';
 import type { VirtualClock } from '../support/virtualClock';
 
 export interface SourceOptions {
+  /** What the offer says that its chunks are. They are the same whatever it says. */
+  readonly contentType: string;
   readonly intervalMs: number;
   readonly chunkBytes: number;
   readonly datagramBytes: number;
 }
 
 /** Chunks of 3 fragments, small, so that many cost little. */
-export const DEFAULT_SOURCE: SourceOptions = { intervalMs: 40, chunkBytes: 100, datagramBytes: 72 };
+export const DEFAULT_SOURCE: SourceOptions = {
+  contentType: MJPEG_CONTENT_TYPE,
+  intervalMs: 40,
+  chunkBytes: 100,
+  datagramBytes: 72,
+};
 
 const MAX_CHUNK_BYTES = 4_096;
 /** Chunks are cut out of this, each at a place of its own. */

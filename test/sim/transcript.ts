@@ -114,11 +114,11 @@ function describeMessage(message: ControlMessage): string {
     case 'sequenceRequest':
       return `SEQUENCE_REQUEST ${message.requests.map((r) => `${r.destination}@${r.sequence} hops ${r.hopLimit}`).join(' ')}`;
     case 'flowCollection':
-      return `FLOW_COLLECTION ${message.sources.map((s) => `${s.source}@${s.version}[${s.flows.join(' ')}]`).join(' ')}`;
+      return `FLOW_COLLECTION ${message.sources.map((s) => `${s.source}@${s.version}[${s.flows.map(({ flow }) => flow).join(' ')}]`).join(' ')}`;
     case 'flowAnnounce':
     case 'flowWithdraw': {
-      const what = message.type === 'flowAnnounce' ? 'FLOW_ANNOUNCE' : 'FLOW_WITHDRAW';
-      return `${what} ${message.flow} of ${message.source}@${message.version}`;
+      const step = `${message.flow} of ${message.source}@${message.version}`;
+      return message.type === 'flowAnnounce' ? `FLOW_ANNOUNCE ${step} ${message.contentType}` : `FLOW_WITHDRAW ${step}`;
     }
     case 'collectionRequest':
       return `COLLECTION_REQUEST ${message.known.map((k) => `${k.source}@${k.version}`).join(' ')}`;
@@ -183,6 +183,8 @@ function describeEvent(event: NodeEvent): string {
       const moved = event.movedFrom === undefined ? '' : ` moved from ${event.movedFrom}`;
       return `player ${event.flow} of ${event.source} ${event.state}${moved}`;
     }
+    case 'notice':
+      return `notice ${event.flow} of ${event.source} ${event.notice}`;
     case 'topology':
       return `topology nodes ${event.nodes?.join(' ') ?? 'many'} flows ${event.flows?.map((key) => key.flow).join(' ') ?? 'many'}`;
     default:

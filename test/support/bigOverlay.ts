@@ -112,7 +112,12 @@ export class BigOverlay {
     const flows = new Map(
       this.#flows.map(({ key, consumers }) => [
         flowKey(key),
-        { ...key, state: key.source === own ? ('streaming' as const) : ('hold' as const), consumers },
+        {
+          ...key,
+          contentType: 'text/plain',
+          state: key.source === own ? ('streaming' as const) : ('hold' as const),
+          consumers,
+        },
       ]),
     );
     const trees = new Map(

@@ -35,16 +35,25 @@ export class CliCommandError extends Error {
 const live = new Set<ChildProcess>();
 process.once('exit', () => live.forEach((child) => child.kill('SIGKILL')));
 
+export interface CliProcessOptions {
+  readonly cwd?: string;
+  /** Standard output is no text. */
+  readonly binary?: boolean;
+}
+
 /** One run of the built command line, whatever it does; ends with {@link end}. */
 export class CliProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<Exit>;
   stdout = '';
   stderr = '';
+  /** Standard output of a process that was started as `binary`. */
+  readonly pieces: Buffer[] = [];
 
-  private constructor(file: string, args: readonly string[], cwd?: string) {
+  private constructor(file: string, args: readonly string[], { cwd, binary }: CliProcessOptions) {
     this.child = spawn(process.execPath, [file, ...args], { stdio: 'pipe', ...(cwd === undefined ? {} : { cwd }) });
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    if (binary) this.child.stdout?.on('data', (bytes: Buffer) => this.pieces.push(bytes));
+    else this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     // Input for a process that is gone is lost, which its exit tells better.
     this.child.stdin?.on('error', () => undefined);
@@ -57,8 +66,13 @@ export class CliProcess {
     });
   }
 
-  static async start(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<CliProcess> {
-    return new CliProcess(await builtCli(), args, options.cwd);
+  static async start(args: readonly string[], options: CliProcessOptions = {}): Promise<CliProcess> {
+    return new CliProcess(await builtCli(), args, options);
+  }
+
+  /** Standard output so far of a process that was started as `binary`. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.pieces);
   }
 
   /** Resolves with how it ended by itself; fails after the deadline. */

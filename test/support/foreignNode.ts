@@ -71,8 +71,8 @@ export class ForeignNode {
   readonly id = randomBytes(16).toString('hex');
   /** Destination → cost at the neighbour. */
   readonly routes = new Map<string, number>();
-  /** Source → version and flows. */
-  readonly offers = new Map<string, { version: number; flows: Set<string> }>();
+  /** Source → version, and flow → content type. */
+  readonly offers = new Map<string, { version: number; flows: Map<string, string> }>();
   readonly tags: number[] = [];
   readonly branches: AskedBranch[] = [];
   readonly triesLeft: number[] = [];
@@ -159,8 +159,8 @@ export class ForeignNode {
     this.send(3, number(2, 1), Buffer.from(this.id, 'hex'), number(2, this.#sequence), number(2, 0));
   }
 
-  offer(flow: string): void {
-    this.send(6, Buffer.from(this.id, 'hex'), number(4, ++this.#version), text(flow));
+  offer(flow: string, contentType: string): void {
+    this.send(6, Buffer.from(this.id, 'hex'), number(4, ++this.#version), text(flow), text(contentType));
   }
 
   withdraw(flow: string): void {
@@ -250,7 +250,7 @@ export class ForeignNode {
       data.list(() => {
         const source = data.hex(16);
         const version = data.number(4);
-        const flows = new Set(data.list(() => data.text()));
+        const flows = new Map(data.list(() => [data.text(), data.text()] as const));
         if (version > (this.offers.get(source)?.version ?? 0)) this.offers.set(source, { version, flows });
       });
     } else if (tag === 6 || tag === 7) this.#takeStep(data, tag === 6);
@@ -287,10 +287,10 @@ export class ForeignNode {
 
   #takeStep(data: Fields, isAnnounce: boolean): void {
     const [source, version, flow] = [data.hex(16), data.number(4), data.text()];
-    const known = this.offers.get(source) ?? { version: 0, flows: new Set<string>() };
+    const known = this.offers.get(source) ?? { version: 0, flows: new Map<string, string>() };
     if (version > known.version + 1) this.#askForOffers(source);
     if (version !== known.version + 1) return;
-    if (isAnnounce) known.flows.add(flow);
+    if (isAnnounce) known.flows.set(flow, data.text());
     else known.flows.delete(flow);
     this.offers.set(source, { version, flows: known.flows });
   }

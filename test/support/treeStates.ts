@@ -29,7 +29,7 @@ export function treeInput(
   return {
     ...NO_OVERLAY,
     nodes: new Map(nodes),
-    flows: new Map([[flowKey(key), { ...key, state: 'hold', consumers: [] }]]),
+    flows: new Map([[flowKey(key), { ...key, contentType: 'text/plain', state: 'hold', consumers: [] }]]),
     trees: new Map([[flowKey(key), { ...key, edges, consumers }]]),
   };
 }

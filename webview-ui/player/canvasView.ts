@@ -4,24 +4,24 @@ export interface Picture {
   readonly bytes: Uint8Array;
 }
 
-export interface CanvasViewEvents {
-  drawn(picture: Picture): void;
+export interface CanvasViewEvents<P extends Picture> {
+  drawn(picture: P): void;
   /** The browser cannot make a picture of these bytes: damaged, or a kind of JPEG that it does not know. */
-  undecodable(picture: Picture): void;
+  undecodable(picture: P): void;
 }
 
 /**
  * Decodes and draws JPEGs on a canvas of the picture's own size, one at a time: what comes while one is being decoded waits, and
  * gives way to what comes after it. So a slow machine shows fewer pictures, never old ones.
  */
-export class CanvasView {
+export class CanvasView<P extends Picture> {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
-  readonly #events: CanvasViewEvents;
-  #next: Picture | undefined;
+  readonly #events: CanvasViewEvents<P>;
+  #next: P | undefined;
   #isDecoding = false;
 
-  constructor(canvas: HTMLCanvasElement, events: CanvasViewEvents) {
+  constructor(canvas: HTMLCanvasElement, events: CanvasViewEvents<P>) {
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('this browser has no 2D canvas');
     this.#canvas = canvas;
@@ -34,9 +34,16 @@ export class CanvasView {
     return this.#isDecoding;
   }
 
-  show(picture: Picture): void {
+  show(picture: P): void {
     this.#next = picture;
     if (!this.#isDecoding) void this.#drawAll();
+  }
+
+  /** What is on the canvas as a PNG file. Rejects where the browser cannot make one. */
+  async png(): Promise<Blob> {
+    const blob = await new Promise<Blob | null>((resolve) => this.#canvas.toBlob(resolve, 'image/png'));
+    if (!blob) throw new Error('No picture can be made of this frame.');
+    return blob;
   }
 
   async #drawAll(): Promise<void> {
@@ -48,7 +55,7 @@ export class CanvasView {
     this.#isDecoding = false;
   }
 
-  async #draw(picture: Picture): Promise<void> {
+  async #draw(picture: P): Promise<void> {
     let bitmap: ImageBitmap;
     try {
       // Frames come in buffers of their own, not in shared memory.

@@ -115,6 +115,11 @@ function messageFieldsOf(message: MessageSummary, node: NodeText): Details {
         }),
       ];
     case 'flowAnnounce':
+      return [
+        ...flowFields(message, node),
+        detail('Content type', message.contentType),
+        detail('Version', message.version),
+      ];
     case 'flowWithdraw':
       return [...flowFields(message, node), detail('Version', message.version)];
     case 'collectionRequest':

@@ -4,11 +4,12 @@ import { flowCommands } from './flowCommands';
 import { neighbourCommands } from './neighbourCommands';
 import { nodeCommands } from './nodeCommands';
 import { overlayCommands } from './overlayCommands';
+import { playerCommands } from './playerCommands';
 import { streamCommands } from './streamCommands';
 
 /** Registers every command. */
 export function registerCommands(services: CommandServices): vscode.Disposable[] {
-  const families = [nodeCommands, neighbourCommands, streamCommands, flowCommands, overlayCommands];
+  const families = [nodeCommands, neighbourCommands, streamCommands, flowCommands, playerCommands, overlayCommands];
   return families
     .flatMap((family) => family(services))
     .map(({ id, doing, run }) =>

@@ -5,7 +5,7 @@ import { COMMANDS } from '../ids';
 import { askSteps } from './askSteps';
 import type { CommandHandler, CommandServices } from './commandServices';
 import { filesOf, streamAll } from './streamFiles';
-import { streamSteps } from './streamSteps';
+import { addressStep, nameStep, streamSteps } from './streamSteps';
 
 const CHOOSE_ANOTHER_FILE = 'Choose Another File…';
 const CHOOSE_ANOTHER_NAME = 'Choose Another Name…';
@@ -14,7 +14,7 @@ const FILE_FAULTS: ReadonlySet<NodeErrorCode> = new Set<NodeErrorCode>([
   'fileNotFound',
   'fileNotReadable',
   'unknownExtension',
-  'notMjpeg',
+  'wrongContent',
   'fileEmpty',
 ]);
 
@@ -33,6 +33,7 @@ export function streamCommands(services: CommandServices): readonly CommandHandl
     { id: COMMANDS.streamThisFile, doing, run: stream },
     { id: COMMANDS.streamFileWithOptions, doing, run: () => streamWithOptions(undefined, undefined) },
     { id: COMMANDS.streamThisFileWithOptions, doing, run: streamWithOptions },
+    { id: COMMANDS.streamCamera, doing: 'stream the camera', run: () => streamCamera(services) },
     { id: COMMANDS.streamSample, doing: 'stream the sample clip', run: () => streamFiles(services, [sample], {}) },
   ];
 }
@@ -48,6 +49,19 @@ async function askAndStream(services: CommandServices, files: readonly vscode.Ur
   );
   const options = await askSteps(title, steps);
   if (options) await streamFiles(services, files, options);
+}
+
+async function streamCamera({ controller, model }: CommandServices): Promise<void> {
+  const title = 'Stream from Camera';
+  const address = await askSteps(title, [addressStep]);
+  if (address?.file === undefined) return;
+  const { file } = address;
+  const { flows, self } = model.snapshot;
+  const taken = flows.filter(({ source }) => source === self).map(({ flow }) => flow);
+  const name = await askSteps(title, [nameStep(file, taken)]);
+  if (!name || !(await controller.start())) return;
+  await controller.orders.stream({ ...name, file });
+  vscode.window.setStatusBarMessage('$(broadcast) The camera is on offer in the overlay', CONFIRMATION_MS);
 }
 
 async function streamFiles(

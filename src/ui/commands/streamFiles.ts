@@ -1,10 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { NodeError, type StreamOptions } from '../../runtime/nodeApi';
+import { STREAMABLE_FILES } from '../../runtime/streamableFiles';
 import type { NodeController } from '../node/nodeController';
-
-/** Extensions of files that can be streamed, in the spellings that file dialogs filter by. */
-const DIALOG_FILTERS = { 'Motion JPEG': ['mjpeg', 'mjpg', 'Mjpeg', 'Mjpg', 'MJPEG', 'MJPG'] };
+import { dialogFilters } from './dialogFilters';
 
 /** The files a command is about: those of the explorer's menu (which passes the clicked one and all selected), or chosen now. */
 export async function filesOf(clicked: unknown, selected: unknown): Promise<readonly vscode.Uri[]> {
@@ -16,7 +15,7 @@ export async function filesOf(clicked: unknown, selected: unknown): Promise<read
     title: 'Stream Files',
     openLabel: 'Stream',
     canSelectMany: true,
-    filters: DIALOG_FILTERS,
+    filters: dialogFilters(STREAMABLE_FILES),
     ...(folder ? { defaultUri: folder } : {}),
   });
   return chosen ?? [];

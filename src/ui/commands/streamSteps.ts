@@ -1,6 +1,11 @@
-import { basename, parse } from 'node:path';
+import { extname } from 'node:path';
 import { NodeError, type StreamOptions } from '../../runtime/nodeApi';
-import { checkStreamOptions, DEFAULT_FRAMES_PER_SECOND, MOST_FRAMES_PER_SECOND } from '../../runtime/streamOptions';
+import {
+  checkStreamOptions,
+  DEFAULT_FRAMES_PER_SECOND,
+  flowNameOf,
+  MOST_FRAMES_PER_SECOND,
+} from '../../runtime/streamOptions';
 
 /** A choice between a few things. */
 export interface StepChoice {
@@ -30,12 +35,28 @@ export function streamSteps(files: readonly string[], taken: readonly string[] =
   return [...(first === undefined || others.length > 0 ? [] : [nameStep(first, taken)]), rateStep, endStep];
 }
 
-function nameStep(file: string, taken: readonly string[]): StreamStep {
+/** The question for the address of a camera. What it is called is asked when that is known: {@link nameStep}. */
+export const addressStep: StreamStep = {
+  kind: 'text',
+  prompt: 'Address of the stream of an HTTP camera (MJPEG)',
+  value: '',
+  placeholder: 'http://camera.example/video.mjpg, with user and password: http://USER:PASSWORD@camera.example/…',
+  fault: (text) => addressFault(text.trim()),
+  options: (text) => ({ file: text.trim() }),
+};
+
+function addressFault(text: string): string | undefined {
+  if (!/^https?:\/\//i.test(text)) return 'The address begins with http:// or https://.';
+  return URL.canParse(text) ? undefined : 'This is no valid address.';
+}
+
+/** The question for the name of a flow. `taken`: flows of this node. */
+export function nameStep(file: string, taken: readonly string[]): StreamStep {
   return {
     kind: 'text',
     prompt: 'Name of the flow, as the overlay sees it',
-    value: freeName(basename(file), taken),
-    placeholder: basename(file),
+    value: freeName(flowNameOf({ file }), taken),
+    placeholder: flowNameOf({ file }),
     fault: (text) =>
       taken.includes(text.trim()) ? `This node offers ${text.trim()} already.` : faultOf({ file, flow: text.trim() }),
     options: (text) => ({ flow: text.trim() }),
@@ -66,7 +87,8 @@ const endStep: StreamStep = {
 
 /** The name, or what comes after it in the row `film.mjpeg`, `film 2.mjpeg`, `film 3.mjpeg`, … */
 function freeName(name: string, taken: readonly string[]): string {
-  const { name: stem, ext } = parse(name);
+  const ext = extname(name);
+  const stem = name.slice(0, name.length - ext.length);
   let free = name;
   for (let number = 2; taken.includes(free); number++) free = `${stem} ${number}${ext}`;
   return free;

@@ -47,6 +47,7 @@ export class FeedDues {
       case 'topology':
         return this.#noteTopology(event.nodes, event.flows);
       case 'player':
+      case 'notice':
         return false;
       default:
         return event satisfies never;

@@ -63,7 +63,7 @@ export class NodeController {
   constructor(options: NodeControllerOptions) {
     this.#options = options;
     this.#restarts = new RestartLimit(options.clock);
-    this.orders = new NodeOrders(() => this.node, options.notifier);
+    this.orders = new NodeOrders(() => this.node, options.notifier, options.clock);
     this.orders.onDidChange(() => this.#sessionChanged.fire());
   }
 

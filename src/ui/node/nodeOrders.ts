@@ -1,4 +1,6 @@
+import type { Clock } from '../../base/clock';
 import { Emitter } from '../../base/emitter';
+import { sourceText } from '../../base/sourceText';
 import type { NeighbourView, NodeEvent } from '../../overlay/snapshot';
 import { formatEndpoint } from '../../runtime/config';
 import { type NodeApi, NodeError, type RefusedAddress, type StreamOptions } from '../../runtime/nodeApi';
@@ -7,6 +9,7 @@ import { SETTINGS, SETTINGS_SECTION } from '../ids';
 import { noNodeError } from '../failureText';
 import type { Notifier } from '../notifier';
 import { AddressBook } from './addressBook';
+import { FlowNotices } from './flowNotices';
 import { goneNeighbour, NodeSession, type SessionRecord } from './nodeSession';
 import { SettingError } from './settings';
 
@@ -21,6 +24,8 @@ export interface Failure {
  * Orders reject with a {@link NodeError}; `stopped` while no node runs.
  */
 export class NodeOrders {
+  /** What the running node says of the flows that it offers. */
+  readonly notices: FlowNotices;
   readonly #node: () => NodeApi | undefined;
   readonly #notifier: Notifier;
   readonly #session = new NodeSession();
@@ -32,9 +37,10 @@ export class NodeOrders {
   readonly #changed = new Emitter<void>();
 
   /** `node`: the running one, asked at the moment of use. */
-  constructor(node: () => NodeApi | undefined, notifier: Notifier) {
+  constructor(node: () => NodeApi | undefined, notifier: Notifier, clock: Clock) {
     this.#node = node;
     this.#notifier = notifier;
+    this.notices = new FlowNotices(notifier, clock);
   }
 
   /** Fires after every change of {@link record}. */
@@ -48,6 +54,7 @@ export class NodeOrders {
   /** A new node runs: gives it what it is to do from the start. Each order by itself: one that fails costs no other. */
   begin(node: NodeApi, sources: readonly string[], resumed: SessionRecord | undefined): void {
     this.#book.clear();
+    this.notices.clear();
     this.#sources.clear();
     this.#session.begin(resumed);
     void this.#give(node, sources, resumed);
@@ -87,6 +94,13 @@ export class NodeOrders {
     await this.#stream(this.#required(), options);
   }
 
+  /** The flow that a file was ordered to be offered as, by the user or by the settings; undefined if none is meant. */
+  flowOf(isMeant: (file: string) => boolean): string | undefined {
+    const { streams } = this.#session.record(0);
+    const [, configured] = [...this.#sources].find(([file]) => isMeant(file)) ?? [];
+    return streams.find(({ file }) => isMeant(file))?.flow ?? configured;
+  }
+
   /** Ends an offer of this node. */
   async withdraw(flow: string): Promise<void> {
     const node = this.#required();
@@ -112,6 +126,7 @@ export class NodeOrders {
   /** Takes in what the running node says. */
   follow(node: NodeApi, event: NodeEvent): void {
     this.#book.follow(event);
+    this.notices.follow(event, node.info.id);
     const gone = goneNeighbour(event);
     if (gone !== undefined) this.#giveUp(gone, undefined);
     if (event.event === 'flow' && event.state === 'removed' && event.source === node.info.id) this.#ended(event.flow);
@@ -174,9 +189,12 @@ export class NodeOrders {
       // What cannot be had now stays wanted.
       await attempt(`connect to ${address}`, unless(['alreadyConnected'], node.connect(address)));
     }
-    for (const file of sources) await attempt(`stream ${file}`, asSetting(this.#streamConfigured(node, file)));
+    for (const file of sources)
+      await attempt(`stream ${sourceText(file)}`, asSetting(this.#streamConfigured(node, file)));
     for (const options of resumed ? streams : []) {
-      await attempt(`stream ${options.file}`, node.stream(options), () => this.#session.ended(options.flow));
+      await attempt(`stream ${sourceText(options.file)}`, node.stream(options), () =>
+        this.#session.ended(options.flow),
+      );
     }
     if (this.#node() !== node) return;
     this.#changed.fire();

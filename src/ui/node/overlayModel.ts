@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { Emitter } from '../../base/emitter';
 import type { Logger } from '../../base/log';
 import type { FlowView, NeighbourView, RouteView } from '../../overlay/snapshot';
+import type { FlowId } from '../../wire/ids';
 import { Coalescer } from './coalescer';
 import type { NodeController } from './nodeController';
 
@@ -13,6 +14,8 @@ export interface OverlaySnapshot {
   readonly flows: readonly FlowView[];
   readonly neighbours: readonly NeighbourView[];
   readonly routes: readonly RouteView[];
+  /** Flow that this node offers → what was last said of its content; left out where there is nothing. */
+  readonly notices?: ReadonlyMap<FlowId, string>;
 }
 
 const NOTHING: OverlaySnapshot = { self: '', flows: [], neighbours: [], routes: [] };
@@ -63,7 +66,9 @@ export class OverlayModel implements Disposable {
     try {
       const [flows, neighbours, routes] = await Promise.all([node.flows(), node.neighbours(), node.routes()]);
       // It may have been stopped while it was answering.
-      if (this.#controller.node === node) this.#set({ self: node.info.id, flows, neighbours, routes });
+      if (this.#controller.node !== node) return;
+      const notices = new Map(this.#controller.orders.notices.texts);
+      this.#set({ self: node.info.id, flows, neighbours, routes, notices });
     } catch (error) {
       if (this.#controller.node === node) this.#logger.warning(`the views cannot be refreshed: ${String(error)}`);
     }

@@ -21,8 +21,13 @@ const MAX_PART_BYTES = 100;
 export function exportName(node: string | null | undefined, title: string, at: number, format: ExportFormat): string {
   const [own, words] = [partOf(node ?? '') || 'overlay', partOf(title)];
   const isNamed = `-${words}-`.toLowerCase().includes(`-${own}-`.toLowerCase());
-  const parts = [...(isNamed ? [] : [own]), words, timeOf(new Date(at))];
-  return `${parts.filter((part) => part !== '').join('-')}.${EXPORT_FILES[format].ending}`;
+  return fileName([...(isNamed ? [] : [own]), words], at, EXPORT_FILES[format].ending);
+}
+
+/** The same of other parts: `PART-PART-20260131-235959.ENDING`; one of which nothing is left is left out. */
+export function fileName(parts: readonly string[], at: number, ending: string): string {
+  const plain = [...parts.map(partOf), timeOf(new Date(at))];
+  return `${plain.filter((part) => part !== '').join('-')}.${ending}`;
 }
 
 function partOf(text: string): string {

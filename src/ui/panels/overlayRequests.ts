@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { WallClock } from '../../base/clock';
 import type { Logger } from '../../base/log';
@@ -11,9 +10,9 @@ import { failureDetail, failureSentence } from '../failureText';
 import type { ConnectRequests } from '../node/connectRequests';
 import type { NodeController } from '../node/nodeController';
 import type { OverlayModel } from '../node/overlayModel';
-import { plainMessage } from '../plainText';
 import { EXPORT_FILES, exportName } from './exportName';
 import { neighbourToConnect, neighbourToUse, offerToWatch } from './overlayChoices';
+import type { FileSaver } from './fileSaver';
 import type { PlayerPanels } from './playerPanels';
 import type { PanelPlace } from './webviewPanel';
 
@@ -26,6 +25,7 @@ export interface OverlayRequestServices {
   /** Resolve to whether there is such a row in the side bar, which is selected then. */
   readonly flows: { reveal(flow: FlowId, source: NodeId | null): Promise<boolean> };
   readonly neighbours: { reveal(neighbour: NodeId): Promise<boolean> };
+  readonly saver: FileSaver;
   readonly logger: Logger;
 }
 
@@ -33,8 +33,6 @@ export interface OverlayRequestServices {
 export interface ShownPages {
   show(page: OverlayPage, target: OverlayTarget | undefined, place: PanelPlace): void;
 }
-
-const OPEN = 'Open';
 
 /** What a request does, as in "Could not {doing}". */
 const DOING: Readonly<Record<FromOverlayPageRequest['type'], string>> = {
@@ -54,8 +52,6 @@ const DOING: Readonly<Record<FromOverlayPageRequest['type'], string>> = {
 export class OverlayRequests {
   readonly #services: OverlayRequestServices;
   readonly #clock: WallClock;
-  /** Where the last export went. */
-  #folder: vscode.Uri | undefined;
 
   constructor(services: OverlayRequestServices, clock: WallClock) {
     this.#services = services;
@@ -130,29 +126,15 @@ export class OverlayRequests {
   async #export({ format, title, content }: ExportContent): Promise<void> {
     const { ending, words } = EXPORT_FILES[format];
     const name = exportName(this.#services.controller.node?.info.name, title, this.#clock.now(), format);
-    const folder = this.#folder ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-    const file = await vscode.window.showSaveDialog({
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    await this.#services.saver.save({
       title: `Export ${words}`,
       saveLabel: 'Export',
-      defaultUri: vscode.Uri.joinPath(folder, name),
-      filters: { [words]: [ending] },
+      name,
+      kind: words,
+      endings: [ending],
+      content: bytes,
     });
-    if (!file) return;
-    const shown = file.path.slice(file.path.lastIndexOf('/') + 1);
-    try {
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      await vscode.workspace.fs.writeFile(file, bytes);
-    } catch (error) {
-      const text = `${shown} could not be written; choose another folder, or another name.`;
-      throw new NodeError('fileNotWritable', text, { cause: error });
-    }
-    this.#folder = vscode.Uri.joinPath(file, '..');
-    void this.#offerToOpen(file, shown);
-  }
-
-  async #offerToOpen(file: vscode.Uri, shown: string): Promise<void> {
-    const choice = await vscode.window.showInformationMessage(plainMessage(`${shown} is written.`), OPEN);
-    if (choice === OPEN) await vscode.commands.executeCommand('vscode.open', file);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { realClock } from '../../base/clock';
+import { realClock, wallClock } from '../../base/clock';
 import { type Disposable, MutableDisposable } from '../../base/disposable';
 import type { Logger } from '../../base/log';
 import type { FlowView, PlayerEvent } from '../../overlay/snapshot';
@@ -7,8 +7,10 @@ import { type FrameSubscription, type NodeApi, NodeError, type PlayerFrame } fro
 import {
   type FromPlayer,
   type FromPlayerRequest,
+  type PlayerAction,
   type PlayerPageMemory,
   type PlayerPageState,
+  type PlayerStatus,
   type ToPlayer,
   parseFromPlayer,
   parseFromPlayerRequest,
@@ -18,6 +20,13 @@ import { type FlowKey, flowRowId, nodeText, offerRows } from '../views/flowRow';
 import type { NodeController } from '../node/nodeController';
 import type { Notifier } from '../notifier';
 import type { OverlayModel } from '../node/overlayModel';
+import { failureDetail, failureSentence } from '../failureText';
+import { fileName } from './exportName';
+import { FlowEnd } from './flowEnd';
+import type { FileSaver } from './fileSaver';
+import { FrameTrips } from './frameTrips';
+import { PlayerFiguresFeed } from './playerFigures';
+import { playerFor } from './playerKinds';
 import { WebviewPanelBase } from './webviewPanel';
 
 /** What player panels share. */
@@ -26,6 +35,7 @@ export interface PlayerServices {
   readonly controller: NodeController;
   readonly model: OverlayModel;
   readonly notifier: Notifier;
+  readonly saver: FileSaver;
   readonly logger: Logger;
 }
 
@@ -40,7 +50,12 @@ export interface PlayerSiblings {
   isShown(key: FlowKey): boolean;
   /** The player has another source now. */
   onMoved(): void;
+  /** It is in front, or no longer, or plays in another way. */
+  onDidChangeStatus(): void;
 }
+
+/** How a page plays of which nothing is known yet. */
+const AT_FIRST: PlayerStatus = { mode: 'smooth', paused: false, statistics: false };
 
 interface HostTalk {
   readonly message: ToPlayer;
@@ -59,7 +74,12 @@ interface PageTalk {
 export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   readonly #services: PlayerServices;
   readonly #frames = new MutableDisposable<FrameSubscription>();
+  readonly #figures = new MutableDisposable<PlayerFiguresFeed>();
+  readonly #trips = new FrameTrips();
   readonly #siblings: PlayerSiblings;
+  #status = AT_FIRST;
+  /** The node that figures are asked of. */
+  #figuresOf: NodeApi | undefined;
   /** Whether the source was chosen for the user, not named by them. */
   readonly chosen: boolean;
   #key: FlowKey;
@@ -70,6 +90,7 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   /** How the source was called that was lost a moment ago. */
   #movedFrom: string | null = null;
   readonly #movedNotice = new MutableDisposable<Disposable>();
+  readonly #end = new FlowEnd();
   #state: PlayerPageState = 'waiting';
   /** The node that watches for this panel. */
   #watcher: NodeApi | undefined;
@@ -96,18 +117,15 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     };
     const { controller, model } = services;
     this.store.add(this.#frames);
+    this.store.add(this.#figures);
     this.store.add(this.#patience);
     this.store.add(this.#movedNotice);
     this.store.add(controller.onDidChangeStatus(() => this.#followNode()));
     this.store.add(model.onDidChange(() => this.#followModel()));
     this.store.add(
       controller.onDidPublish((event) => {
-        if (event.event !== 'player' || !this.#watcher) return;
-        const { flow, movedFrom } = event;
-        if (movedFrom !== undefined && flowRowId({ flow, source: movedFrom }) === this.id) return this.#follow(event);
-        if (flowRowId(event) !== this.id) return;
-        if (event.state === 'ended') this.#watcher = undefined;
-        this.#show(event.state);
+        this.#end.take(event, this.#key);
+        if (event.event === 'player' && this.#watcher) this.#followPlayer(event);
       }),
     );
   }
@@ -123,6 +141,21 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   /** Equal for panels of the same flow from the same source. */
   get id(): string {
     return flowRowId(this.#key);
+  }
+
+  /** How its page plays. */
+  get status(): PlayerStatus {
+    return this.#status;
+  }
+
+  /** Whether it is what the user is in. */
+  get isActive(): boolean {
+    return this.isInReach && this.panel.active;
+  }
+
+  /** Tells the page, if it can be reached. */
+  act(action: PlayerAction): void {
+    this.send({ type: 'player/do', action });
   }
 
   /** Watches the flow if this panel does not yet. Rejects with a {@link NodeError} where the node refuses. */
@@ -150,17 +183,15 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
 
   /** The same, for a panel that is only put back: an unknown flow is waited for. */
   async watchWhenPossible(): Promise<void> {
-    const { controller, model, notifier } = this.#services;
-    if (!controller.node) return this.#show('notRunning');
-    const same = model.snapshot.flows.filter(({ flow }) => flow === this.#key.flow);
+    if (!this.#services.controller.node) return this.#show('notRunning');
+    const same = this.#offers();
     const exact = same.find((each) => flowRowId(each) === this.id);
     const offer = exact ?? (this.#isPatient ? undefined : this.#nearest(same));
     if (!offer) {
       if (same.length > 0) this.#patience.value ??= this.#waitForOrigin();
       return this.#show('waiting');
     }
-    this.#key = { flow: offer.flow, source: offer.source };
-    await this.watch().catch((error: unknown) => void notifier.error(error, `watch ${this.#key.flow}`));
+    await this.#watchOffer(offer);
   }
 
   /** Stops watching and closes the panel. Rejects with a {@link NodeError}, the panel being closed all the same. */
@@ -190,18 +221,51 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
   }
 
   protected override onMessage(message: FromPlayer): void {
-    if (message.type === 'player/acknowledge') this.#frames.value?.acknowledge();
+    switch (message.type) {
+      case 'player/acknowledge':
+        this.#trips.acknowledged(realClock.now());
+        return this.#frames.value?.acknowledge();
+      case 'player/status': {
+        const { mode, paused, statistics } = message;
+        this.#status = { mode, paused, statistics };
+        this.#alignFigures();
+        return this.#siblings.onDidChangeStatus();
+      }
+      case 'panel/ready':
+        return;
+      default:
+        message satisfies never;
+    }
   }
 
-  /** The only request: watch again. The user is told of a failure here, not by the page. */
-  protected override async onRequest(): Promise<unknown> {
-    if (await this.#services.controller.start()) await this.watchWhenPossible();
+  protected override async onRequest(request: FromPlayerRequest): Promise<unknown> {
+    if (request.type === 'player/saveFrame') await this.#saveFrame(request.frameNumber, request.jpeg);
+    // The user is told of a failure here, not by the page.
+    else if (await this.#services.controller.start()) await this.watchWhenPossible();
     return null;
   }
 
   protected override onDidChangeReach(): void {
+    if (!this.isInReach) {
+      this.#status = AT_FIRST;
+      this.#trips.beginAgain();
+    }
     this.#sendSnapshot();
     this.#alignFrames();
+    this.#siblings.onDidChangeStatus();
+  }
+
+  /** Rejects with an Error whose message is one sentence: the page shows it, and nobody else does. */
+  async #saveFrame(frameNumber: number, content: Uint8Array): Promise<void> {
+    const { saver, logger } = this.#services;
+    const name = fileName([this.#key.flow, `frame-${frameNumber}`], wallClock.now(), 'jpg');
+    const kind = 'JPEG picture';
+    try {
+      await saver.save({ title: 'Save Frame', saveLabel: 'Save', name, kind, endings: ['jpg', 'jpeg'], content });
+    } catch (error) {
+      logger.warning(`could not save a frame: ${failureDetail(error)}`);
+      throw new Error(failureSentence(error, 'save the frame'), { cause: error });
+    }
   }
 
   #followNode(): void {
@@ -217,6 +281,48 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     // The source's name may have come to be known.
     if (this.#watcher) this.#sendSnapshot();
     else if (this.#state === 'waiting' || this.#state === 'notRunning') void this.watchWhenPossible();
+    else if (this.#state === 'ended') this.#followEnded();
+  }
+
+  #followPlayer(event: PlayerEvent): void {
+    this.#figures.value?.askPathAgain();
+    const { flow, movedFrom } = event;
+    if (movedFrom !== undefined && flowRowId({ flow, source: movedFrom }) === this.id) return this.#follow(event);
+    if (flowRowId(event) !== this.id) return;
+    if (event.state === 'ended') this.#watcher = undefined;
+    this.#show(event.state);
+  }
+
+  /** A flow that was lost goes on by itself as soon as it can be had again; one that its source has ended is left to the user. */
+  #followEnded(): void {
+    const offers = this.#end.offersLeft(this.#offers());
+    const own = offers.find((each) => flowRowId(each) === this.id);
+    const next = own ?? (this.chosen ? this.#nearest(offers) : undefined);
+    if (next && this.#end.isLost) void this.#watchOffer(next);
+    else this.#sendSnapshot();
+  }
+
+  /** What is known to be offered of the flow that this page can show. */
+  #offers(): readonly FlowView[] {
+    return this.#services.model.snapshot.flows.filter(
+      ({ flow, contentType }) => flow === this.#key.flow && playerFor(contentType) === 'player',
+    );
+  }
+
+  async #watchOffer({ flow, source }: FlowKey): Promise<void> {
+    const isOther = source !== this.#key.source;
+    this.#key = { flow, source };
+    if (isOther) this.#siblings.onMoved();
+    await this.watch().catch((error: unknown) => void this.#services.notifier.error(error, `watch ${flow}`));
+  }
+
+  /** How the nearest source is called that offers the flow although it has ended here. */
+  #nameOffer(): string | null {
+    if (this.#state !== 'ended') return null;
+    const { snapshot } = this.#services.model;
+    const [target] = offerRows(this.#end.offersLeft(this.#offers()), snapshot);
+    const [nearest] = target?.value.offers ?? [];
+    return nearest ? nodeText(nearest.source, snapshot) : null;
   }
 
   /** Of these offers the nearest that no other player shows. */
@@ -258,7 +364,8 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     const { chosen } = this;
     const sourceName = this.#nameSource();
     const [movedFrom, state] = [this.#movedFrom, this.#state];
-    this.send({ type: 'player/snapshot', snapshot: { ...this.#key, sourceName, chosen, movedFrom, state } });
+    const end = { lost: this.#end.isLost, offeredBy: this.#nameOffer() };
+    this.send({ type: 'player/snapshot', snapshot: { ...this.#key, sourceName, chosen, movedFrom, ...end, state } });
   }
 
   /** How the source is called: a name that was known is kept, since a source that is lost has none any more. */
@@ -276,10 +383,30 @@ export class PlayerPanel extends WebviewPanelBase<HostTalk, PageTalk> {
     const node = this.isInReach && !this.#asking ? this.#watcher : undefined;
     if (!node) this.#frames.value = undefined;
     else this.#frames.value ??= node.subscribeFrames(this.#key, (frame) => this.#sendFrame(frame));
+    this.#alignFigures();
   }
 
-  #sendFrame({ frameNumber, latencyMs, jpeg }: PlayerFrame): void {
-    this.send({ type: 'player/frame', frameNumber, latencyMs, jpeg: exactBytes(jpeg) });
+  #sendFrame({ frameNumber, capturedMs, latencyMs, bytes }: PlayerFrame): void {
+    this.#trips.sent(realClock.now());
+    this.send({ type: 'player/frame', frameNumber, capturedMs, latencyMs, jpeg: exactBytes(bytes) });
+  }
+
+  /** Figures are asked for exactly while frames are and the page shows them. */
+  #alignFigures(): void {
+    const node = this.#frames.value && this.#status.statistics ? this.#watcher : undefined;
+    if (node === this.#figuresOf) return;
+    this.#figuresOf = node;
+    const { model } = this.#services;
+    this.#figures.value =
+      node &&
+      new PlayerFiguresFeed({
+        node,
+        key: () => this.#key,
+        routes: () => model.snapshot.routes,
+        nameOf: (id) => nodeText(id, model.snapshot),
+        transportMs: () => this.#trips.oneWayMs,
+        send: (figures) => this.send({ type: 'player/figures', figures }),
+      });
   }
 }
 

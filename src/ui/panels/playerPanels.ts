@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { parsePlayerPageMemory, type PlayerPageMemory } from '../../shared/messages';
+import { parsePlayerPageMemory, type PlayerAction, type PlayerPageMemory } from '../../shared/messages';
 import { type FlowKey, flowRowId, playerTitle } from '../views/flowRow';
-import { PANELS } from '../ids';
+import { ownEndpoint } from '../clipboard';
+import { NodeError } from '../../runtime/nodeApi';
+import { PANELS, PLAYER_KEYS } from '../ids';
+import { NoPlayerError, playerFor } from './playerKinds';
 import { PlayerPanel, type PlayerServices } from './playerPanel';
 import { closeReplaced, type OrphanOwner, Orphans, tabsOf } from './orphans';
 import type { PanelMemory } from './panelMemory';
@@ -16,6 +19,8 @@ export class PlayerPanels implements Disposable {
   /** As many as the user has opened. */
   readonly #open = new Set<PlayerPanel>();
 
+  /** What the editor was told of the player in front, by context key. */
+  readonly #told = new Map<string, boolean>();
   readonly #memory: PanelMemory<PlacedPlayer>;
   /** Those of an extension host that is gone of which nothing has been seen yet. */
   #lost: readonly PlacedPlayer[];
@@ -49,6 +54,7 @@ export class PlayerPanels implements Disposable {
   /** The same, for who tells the user themselves: rejects with a NodeError. `place`: of a player that has no tab yet. */
   async open(watch: PlayerPageMemory, place: PanelPlace): Promise<void> {
     const found = this.#find(watch);
+    if (!found) this.#checkPlayable(watch);
     found?.reveal(place.preserveFocus);
     const player = found ?? this.#adoptNew(watch, place);
     try {
@@ -64,6 +70,14 @@ export class PlayerPanels implements Disposable {
     const found = this.#find(key);
     if (found) await found.close();
     else await this.#services.controller.node?.unwatch(key.flow, key.source);
+  }
+
+  /** Has the player in front do something. Rejects with a {@link NodeError} where there is none. */
+  act(action: PlayerAction): Promise<void> {
+    const front = [...this.#open].find(({ isActive }) => isActive);
+    if (!front) return Promise.reject(new NodeError('notWatched', 'No player is in front: click into one first.'));
+    front.act(action);
+    return Promise.resolve();
   }
 
   /** Forgets the panels without closing them: they outlive the extension's part of a window that is reloaded. */
@@ -110,6 +124,13 @@ export class PlayerPanels implements Disposable {
     return player;
   }
 
+  /** Throws a NoPlayerError where it is known that the flow is nothing that players show. */
+  #checkPlayable(key: FlowKey): void {
+    const { model, controller } = this.#services;
+    const offer = model.snapshot.flows.find((each) => flowRowId(each) === flowRowId(key));
+    if (offer && playerFor(offer.contentType) === undefined) throw new NoPlayerError(offer, ownEndpoint(controller));
+  }
+
   #find(key: FlowKey): PlayerPanel | undefined {
     return [...this.#open].find(({ id }) => id === flowRowId(key));
   }
@@ -126,6 +147,7 @@ export class PlayerPanels implements Disposable {
         for (const other of this.#open) if (other !== player && other.id === player.id) other.dispose();
         this.#entitle();
       },
+      onDidChangeStatus: () => this.#tellKeys(),
     });
     this.#open.add(player);
     this.#lost = this.#lost.filter((each) => flowRowId(each) !== player.id);
@@ -135,6 +157,19 @@ export class PlayerPanels implements Disposable {
     });
     this.#entitle();
     return player;
+  }
+
+  /** Tells the `when` clauses of the manifest how the player in front plays; where none is, nobody asks. */
+  #tellKeys(): void {
+    const front = [...this.#open].find(({ isActive }) => isActive);
+    if (!front) return;
+    const { paused, mode } = front.status;
+    const values = { [PLAYER_KEYS.paused]: paused, [PLAYER_KEYS.live]: mode === 'live' };
+    for (const [key, value] of Object.entries(values)) {
+      if (this.#told.get(key) === value) continue;
+      this.#told.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
   }
 
   /** Two players of one name are told apart by their sources. */

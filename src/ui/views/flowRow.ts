@@ -21,6 +21,8 @@ export interface FlowSurroundings {
   /** This node. */
   readonly self: string;
   readonly routes: readonly RouteView[];
+  /** Flow that this node offers → a clause on what happened to its content. */
+  readonly notices?: ReadonlyMap<FlowView['flow'], string>;
 }
 
 /** Origins that a tooltip names; of more it says how many. */
@@ -98,6 +100,8 @@ export function flowTooltip(
     ...(more > 0 ? [`and ${more} more`] : []),
     ...(!isGroup && first ? [fromLine(first, surroundings)] : []),
     sentence,
+    ...noticeTexts(offers, surroundings),
+    ...typeLines(offers),
     ...(isLost ? ['The route to its source is lost for the moment'] : []),
     `${countText(consumers, 'consumer')} served by or through this node`,
   ].join('\n');
@@ -107,14 +111,14 @@ export function flowTooltip(
 function offerLook(view: FlowView, surroundings: FlowSurroundings): RowLook {
   const from = nodeText(view.source, surroundings);
   const { hops, isLost } = distanceTo(view.source, surroundings);
-  const { word, sentence, ...look } = stateOf([view], surroundings);
+  const { word, sentence, ...look } = rowStateOf([view], surroundings);
   return {
     ...look,
     label: view.flow,
     // What is unusual comes first: a narrow view cuts off the end.
     description: dotted(isLost && 'route lost', word, hops ? `${from}, ${hops}` : from),
     tooltip: flowTooltip({ flow: view.flow, offers: [view] }, surroundings),
-    spoken: `Flow ${view.flow} from ${from}${hops && `, ${hops} away`}. ${sentence}.${isLost ? ' Route lost.' : ''}`,
+    spoken: `Flow ${view.flow} from ${from}${hops && `, ${hops} away`}. ${sentence}.${spokenNews([view], isLost, surroundings)}`,
     contextValue: contextOf([view], view.source === surroundings.self),
   };
 }
@@ -122,18 +126,19 @@ function offerLook(view: FlowView, surroundings: FlowSurroundings): RowLook {
 /** How a flow of several origins looks: as the one of them that matters most here. */
 function groupLook(target: FlowTarget, surroundings: FlowSurroundings): RowLook {
   const { flow, offers } = target;
-  const { word, sentence, ...look } = stateOf(offers, surroundings);
+  const { word, sentence, ...look } = rowStateOf(offers, surroundings);
   const [watched, ...others] = offers.filter(({ state }) => state === 'active');
   const from =
     watched && nodeText(watched.source, surroundings) + (others.length > 0 ? ` and ${others.length} more` : '');
   const isLost = watched !== undefined && distanceTo(watched.source, surroundings).isLost;
   const origins = countText(offers.length, 'origin');
+  const news = spokenNews(offers, isLost, surroundings);
   return {
     ...look,
     label: flow,
     description: dotted(isLost && 'route lost', from ? `${word} ${from}` : word, origins),
     tooltip: flowTooltip(target, surroundings),
-    spoken: `Flow ${flow} from ${origins}. ${sentence}${from ? `, from ${from}` : ''}.${isLost ? ' Route lost.' : ''}`,
+    spoken: `Flow ${flow} from ${origins}. ${sentence}${from ? `, from ${from}` : ''}.${news}`,
     contextValue: contextOf(offers, false),
   };
 }
@@ -197,6 +202,30 @@ function stateOf(offers: readonly FlowView[], { self }: FlowSurroundings) {
   };
 }
 
+/** The same as a row shows it: that something happened to the content which this node sends comes before its state. */
+function rowStateOf(offers: readonly FlowView[], surroundings: FlowSurroundings) {
+  const state = stateOf(offers, surroundings);
+  return noticeTexts(offers, surroundings).length > 0 ? { ...state, icon: 'warning' } : state;
+}
+
+/** What happened to the content of the one of these offers that is this node's, if anything. */
+function noticeTexts(offers: readonly FlowView[], { self, notices }: FlowSurroundings): readonly string[] {
+  return offers.flatMap(({ flow, source }) => {
+    const notice = source === self ? notices?.get(flow) : undefined;
+    return notice === undefined ? [] : [`Warning: ${notice}`];
+  });
+}
+
+/** Sentences after the one on the state. */
+function spokenNews(offers: readonly FlowView[], isLost: boolean, surroundings: FlowSurroundings): string {
+  return (
+    (isLost ? ' Route lost.' : '') +
+    noticeTexts(offers, surroundings)
+      .map((text) => ` ${text}.`)
+      .join('')
+  );
+}
+
 /** How far the source is, if that is known. Under the hops metric a cost is a count. */
 function distanceTo(source: string, { self, routes }: FlowSurroundings) {
   if (source === self) return { hops: '', cost: -1, isLost: false };
@@ -209,6 +238,12 @@ function fromLine({ source }: FlowView, surroundings: FlowSurroundings): string 
   if (source === surroundings.self) return 'Offered by this node';
   const { hops } = distanceTo(source, surroundings);
   return `From ${nodeText(source, surroundings)} (${source})${hops && `, ${hops} away`}`;
+}
+
+/** What the flow is, as its sources say; they may be of different minds. */
+function typeLines(offers: readonly FlowView[]): readonly string[] {
+  const types = [...new Set(offers.map(({ contentType }) => contentType))].sort();
+  return types.length > 0 ? [`Content type: ${types.slice(0, MOST_ORIGINS_NAMED).join(' or ')}`] : [];
 }
 
 function originLine(offer: FlowView, surroundings: FlowSurroundings): string {

@@ -46,10 +46,10 @@ function wordsOf(message: ControlMessage, node: NodeText): string {
       return 'all your routes once more, please';
     case 'flowCollection':
       return message.sources
-        .map((s) => `all of ${node(s.source)} at version ${s.version}: ${s.flows.join(', ') || 'nothing'}`)
+        .map((s) => `all of ${node(s.source)} at version ${s.version}: ${s.flows.map(({ flow }) => flow).join(', ') || 'nothing'}`)
         .join('; ');
     case 'flowAnnounce':
-      return `${message.flow} of ${node(message.source)} (its version ${message.version})`;
+      return `${message.flow} of ${node(message.source)}, ${message.contentType} (its version ${message.version})`;
     case 'flowWithdraw':
       return `${message.flow} of ${node(message.source)} no more (its version ${message.version})`;
     case 'collectionRequest':

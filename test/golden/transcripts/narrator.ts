@@ -144,6 +144,7 @@ export class Narrator {
         ];
       }
       case 'topology':
+      case 'notice':
         return [];
       default:
         event satisfies never;

@@ -1,3 +1,4 @@
+import { MJPEG_CONTENT_TYPE } from '../../../src/base/contentTypes';
 import type { ControlMessage } from '../../../src/wire/control';
 import { encodeControl } from '../../../src/wire/controlCodec';
 import { decrementHopLimit, encodeFragment, encodeHello, type Hello, rewriteForLink } from '../../../src/wire/datagram';
@@ -197,7 +198,14 @@ export const EXAMPLES: readonly Example[] = [
     {
       type: 'flowCollection',
       sources: [
-        { source: SERVER1, version: 2, flows: [FLOW, 'demo.mjpg'] },
+        {
+          source: SERVER1,
+          version: 2,
+          flows: [
+            { flow: FLOW, contentType: MJPEG_CONTENT_TYPE },
+            { flow: 'demo.txt', contentType: 'text/plain' },
+          ],
+        },
         { source: NODE1, version: 6, flows: [] },
       ],
     },
@@ -207,7 +215,9 @@ export const EXAMPLES: readonly Example[] = [
       field(4, 'version 2'),
       countField(2, 'flows'),
       ...flowField,
-      ...textField('demo.mjpg', 'flow'),
+      ...textField(MJPEG_CONTENT_TYPE, 'content type'),
+      ...textField('demo.txt', 'flow'),
+      ...textField('text/plain', 'content type'),
       idField('source'),
       field(4, 'version 6'),
       countField(0, 'flows'),
@@ -216,14 +226,19 @@ export const EXAMPLES: readonly Example[] = [
   control(
     'flowAnnounce',
     'FLOW_ANNOUNCE: the step of server1 from version 1 to version 2.',
-    { type: 'flowAnnounce', source: SERVER1, version: 2, flow: 'demo.mjpg' },
-    [idField('source'), field(4, 'version 2'), ...textField('demo.mjpg', 'flow')],
+    { type: 'flowAnnounce', source: SERVER1, version: 2, flow: 'demo.txt', contentType: 'text/plain' },
+    [
+      idField('source'),
+      field(4, 'version 2'),
+      ...textField('demo.txt', 'flow'),
+      ...textField('text/plain', 'content type'),
+    ],
   ),
   control(
     'flowWithdraw',
     'FLOW_WITHDRAW: the step of server1 from version 2 to version 3.',
-    { type: 'flowWithdraw', source: SERVER1, version: 3, flow: 'demo.mjpg' },
-    [idField('source'), field(4, 'version 3'), ...textField('demo.mjpg', 'flow')],
+    { type: 'flowWithdraw', source: SERVER1, version: 3, flow: 'demo.txt' },
+    [idField('source'), field(4, 'version 3'), ...textField('demo.txt', 'flow')],
   ),
   control(
     'collectionRequest',

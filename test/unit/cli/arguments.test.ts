@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CliOptions, parseArguments } from '../../../src/cli/arguments';
 import { COMMANDS } from '../../../src/cli/commandLine';
+import { splitWords } from '../../../src/cli/words';
 
 const DEFAULTS: CliOptions = {
   neighbours: [],
@@ -8,6 +11,10 @@ const DEFAULTS: CliOptions = {
   address: '127.0.0.1',
   name: '',
   sources: [],
+  streaming: {},
+  watch: undefined,
+  output: undefined,
+  http: undefined,
   debug: false,
   client: false,
   json: false,
@@ -30,6 +37,21 @@ describe('options', () => {
     [['-n', ''], { name: '' }],
     [['-s', 'a.mjpeg', 'b.mjpeg', 'h:1'], { sources: ['a.mjpeg', 'b.mjpeg'], neighbours: ['h:1'] }],
     [['h:1', '-src', 'a', '-dbg', '[::1]:2'], { sources: ['a'], debug: true, neighbours: ['h:1', '[::1]:2'] }],
+    [
+      ['-s', 'a.mjpeg', '-', 'http://cam/video', 'h:1'],
+      { sources: ['a.mjpeg', '-', 'http://cam/video'], neighbours: ['h:1'] },
+    ],
+    [['-s', '-', '--as', 'cam'], { sources: ['-'], streaming: { flow: 'cam' } }],
+    [
+      ['-as=cam', '-s', 'a', '-fps', '12.5', '-once', '-wait-consumers=3'],
+      { sources: ['a'], streaming: { flow: 'cam', framesPerSecond: 12.5, once: true, waitConsumers: 3 } },
+    ],
+    [['--fps=240', '-s', 'a', 'b'], { sources: ['a', 'b'], streaming: { framesPerSecond: 240 } }],
+    [['-watch', 'cam', '-output', '-', 'h:1'], { watch: 'cam', output: '-', neighbours: ['h:1'] }],
+    [['--watch=cam', '--output=x.mjpeg', '--json'], { watch: 'cam', output: 'x.mjpeg', json: true }],
+    [['--watch', '-cam'], { watch: '-cam' }],
+    [['-http', '0'], { http: 0 }],
+    [['--http=8080'], { http: 8080 }],
     [['-cli', 'h:1', 'h:2'], { client: true, neighbours: ['h:1', 'h:2'] }],
     [['-c'], { client: true }],
     [['-nogui'], {}],
@@ -63,6 +85,26 @@ describe('wrong usage is one sentence that names what is wrong', () => {
     [['--redial-tries', '-1'], '"-1"'],
     [['--metric', 'miles'], '"miles"'],
     [['-s'], '--source'],
+    [['-s', 'a', 'b', '--as', 'cam'], '2 sources'],
+    [['--as', 'cam'], '--as'],
+    [['-s', ''], 'source'],
+    [['--watch', 'a', '--watch', 'b'], '--watch is given twice'],
+    [['--watch', 'a', '--output', 'a', '--output', 'b'], '--output is given twice'],
+    [['-s', '-', '--once'], '--once is for files'],
+    [['-s', 'http://cam/', '--fps', '5'], '--fps is for files'],
+    [['--fps', '5'], '--fps'],
+    [['--once'], '--once'],
+    [['--wait-consumers', '2'], '--wait-consumers'],
+    [['-s', 'a', '--fps', '0'], '"0"'],
+    [['-s', 'a', '--fps', 'fast'], '"fast"'],
+    [['-s', 'a', '--wait-consumers', '1.5'], '"1.5"'],
+    [['--watch'], '--watch'],
+    [['--watch='], '--watch'],
+    [['--output', '-'], '--watch'],
+    [['--watch', 'cam', '--output', '-', '--json'], '--json'],
+    [['--http', '65536'], '"65536"'],
+    [['--http'], '--http'],
+    [['http://admin:secret@cam/video'], '"http://cam/video"'],
     [['movie.mjpeg'], '"movie.mjpeg"'],
     [['127.0.0.1'], '"127.0.0.1"'],
     [['--', '-d'], '"-d"'],
@@ -72,6 +114,7 @@ describe('wrong usage is one sentence that names what is wrong', () => {
     const parsed = parseArguments(argv);
     if (parsed.kind !== 'usage') throw new Error(`parsed as ${parsed.kind}`);
     expect(parsed.message).toContain(part);
+    expect(parsed.message).not.toContain('secret');
     expect(parsed.message).toMatch(/^[^\n]+; see ott-node --help$/);
   });
 });
@@ -99,8 +142,22 @@ describe('texts', () => {
       'json',
       'insecure',
       'advertise',
+      ...['as', 'fps', 'once', 'wait-consumers', 'watch', 'output', 'http'],
     ]) {
       expect(parsed.text).toContain(`--${long}`);
     }
+  });
+});
+
+describe('the documentation', () => {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../../docs/ott-node.md'), 'utf8');
+  const lines = text.split('\n').flatMap((line) => /(?:^|\| )ott-node (-[^|]*)/.exec(line)?.[1] ?? []);
+
+  it.each(lines)('has usage that is one: ott-node %s', (line) => {
+    expect(parseArguments(splitWords(line).words)).toMatchObject({ kind: 'run' });
+  });
+
+  it('has some of them', () => {
+    expect(lines.length).toBeGreaterThan(8);
   });
 });

@@ -84,6 +84,8 @@ describe('bad arguments are answered with the usage', () => {
     ['stream film --once=yes', '--once'],
     ['stream film --fps', '--fps'],
     ['stream film --fps 0', '"0"'],
+    ['stream http://cam/ --fps 5', '--fps and --once are for files'],
+    ['stream http://cam/ --once', '--fps and --once are for files'],
     ['stream film --fps 241', '"241"'],
     ['stream film --fps NaN', '"NaN"'],
     ['stream film --fps=-1', '"-1"'],

@@ -17,7 +17,13 @@ async function run(line: string, node: Partial<NodeApi>): Promise<CommandReply> 
   return runCommand(fakeNodeApi(node), parsed.command);
 }
 
-const flowView = (source: string, flow = 'film'): FlowView => ({ flow, source, state: 'hold', consumers: [] });
+const flowView = (source: string, flow = 'film'): FlowView => ({
+  flow,
+  source,
+  contentType: 'text/plain',
+  state: 'hold',
+  consumers: [],
+});
 const route = (destination: string, name: string | null): RouteView =>
   routeView({ destination, name, via: destination, cost: 1 });
 const FLOW_STATS: FlowStatsView = {
@@ -84,7 +90,9 @@ describe('commands reach the node, and its answer is the data', () => {
   });
 
   it('timeline answers the last of what came after, and counts the rest as missed', async () => {
-    const records = [4, 5, 6].map((n) => ({ n, at: 0, kind: 'flow', flow: 'film', source: A, state: 'hold' }) as const);
+    const records = [4, 5, 6].map(
+      (n) => ({ n, at: 0, kind: 'flow', flow: 'film', source: A, contentType: 'text/plain', state: 'hold' }) as const,
+    );
     const timeline = vi.fn(() => Promise.resolve({ records, next: 6, missed: 3 }));
     expect(await run('timeline', { timeline })).toMatchObject({ data: { records, next: 6, missed: 3 } });
     const data = { records: records.slice(1), next: 6, missed: 4 };

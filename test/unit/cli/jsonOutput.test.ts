@@ -11,7 +11,7 @@ it('begins with the ready line, of exactly these members', () => {
 });
 
 it('puts events, answers and errors on standard output, one per line', () => {
-  const event = { event: 'flow', flow: 'a\nb', source: 'i', state: 'hold' } as const;
+  const event = { event: 'flow', flow: 'a\nb', source: 'i', contentType: 'text/plain', state: 'hold' } as const;
   expect(jsonOutput.event(event)).toEqual({ to: 'stdout', text: JSON.stringify(event) });
   expect(jsonOutput.event(event).text).not.toContain('\n');
   expect(jsonOutput.reply({ reply: 'connect', ok: true, data: null }).text).toBe(

@@ -48,7 +48,10 @@ describe('events are short lines', () => {
       { event: 'neighbour', id: null, name: null, address: 'h', port: 1, state: 'unreachable', triesLeft },
       `* neighbour h:1: ${text}`,
     ]),
-    [{ event: 'flow', flow: 'film', source: A, state: 'streaming' }, '* flow film of server1 (aaaaaaaa): streaming'],
+    [
+      { event: 'flow', flow: 'film', source: A, contentType: 'text/plain', state: 'streaming' },
+      '* flow film of server1 (aaaaaaaa): streaming',
+    ],
     [
       routeEvent({
         destination: B,
@@ -66,6 +69,10 @@ describe('events are short lines', () => {
       '* route to bbbbbbbb: critical (no route came back in time)',
     ],
     [{ event: 'player', flow: 'film', source: B, state: 'playing' }, '* player film of bbbbbbbb: playing'],
+    [
+      { event: 'notice', flow: 'film', source: A, notice: 'the file was deleted' },
+      '* flow film of server1 (aaaaaaaa): the file was deleted',
+    ],
     [
       { event: 'player', flow: 'film', source: B, state: 'buffering', movedFrom: A },
       '* watching film: server1 (aaaaaaaa) is gone; now from bbbbbbbb',
@@ -94,7 +101,7 @@ it('shows the name of a node once it has passed by', () => {
 });
 
 describe('answers', () => {
-  const view = { flow: 'film', source: A, state: 'active', consumers: [A, B] } as const;
+  const view = { flow: 'film', source: A, contentType: 'text/plain', state: 'active', consumers: [A, B] } as const;
   const lost = { id: null, name: null, address: 'h', cost: null, rttMs: null, controlRttMs: null, loss: null } as const;
   const flowStats = {
     flow: 'film',
@@ -114,11 +121,15 @@ describe('answers', () => {
     [{ reply: 'watch', ok: true, data: { flow: 'film', source: A } }, ['watching film of server1 (aaaaaaaa)']],
     [{ reply: 'flows', ok: true, data: [] }, ['no flows']],
     [
-      { reply: 'flows', ok: true, data: [view, { ...view, flow: 'f', state: 'hold', consumers: [] }] },
+      {
+        reply: 'flows',
+        ok: true,
+        data: [view, { ...view, flow: 'f', contentType: 'text/plain', state: 'hold', consumers: [] }],
+      },
       [
-        'FLOW  SOURCE              STATE   CONSUMERS',
-        'film  server1 (aaaaaaaa)  active  server1 (aaaaaaaa), bbbbbbbb',
-        'f     server1 (aaaaaaaa)  hold    -',
+        'FLOW  SOURCE              TYPE        STATE   CONSUMERS',
+        'film  server1 (aaaaaaaa)  text/plain  active  server1 (aaaaaaaa), bbbbbbbb',
+        'f     server1 (aaaaaaaa)  text/plain  hold    -',
       ],
     ],
     [{ reply: 'neighbours', ok: true, data: [] }, ['no neighbours']],
@@ -254,7 +265,11 @@ describe('answers', () => {
       {
         reply: 'timeline',
         ok: true,
-        data: { records: [{ n: 9, at: 0, kind: 'flow', flow: 'film', source: A, state: 'hold' }], next: 9, missed: 8 },
+        data: {
+          records: [{ n: 9, at: 0, kind: 'flow', flow: 'film', source: A, contentType: 'text/plain', state: 'hold' }],
+          next: 9,
+          missed: 8,
+        },
       },
       [
         '8 not shown',

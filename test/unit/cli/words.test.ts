@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortened, splitWords } from '../../../src/cli/words';
+import { printable, shortened, splitWords, textsIn, withoutSecrets } from '../../../src/cli/words';
 
 describe('splitWords', () => {
   it.each([
@@ -43,5 +43,28 @@ describe('shortened', () => {
     ['😀'.repeat(80), '😀'.repeat(80)],
   ])('%.20s…', (text, expected) => {
     expect(shortened(text)).toBe(expected);
+  });
+});
+
+describe('what may be repeated', () => {
+  it.each([
+    ['"user:PW@h:80" is no address.', ['user:PW@h:80'], '"h:80" is no address.'],
+    ["ENOENT, open '/x/user:P W@h/$&.mjpeg'", ['-s', 'user:P W@h/$&.mjpeg'], "ENOENT, open '/x/h/$&.mjpeg'"],
+    ["unknown option '--adress=u:PW@h:1'", ['--adress=u:PW@h:1'], "unknown option '--adress=h:1'"],
+    ['h:80 of u:PW@h:80', ['h:80', '--name=u:PW@h:80'], 'h:80 of h:80'],
+    ['error: what@ever', ['-p', 'what@ever'], 'error: what@ever'],
+  ])('%s', (sentence, typed, safe) => {
+    expect(withoutSecrets(sentence, typed)).toBe(safe);
+  });
+
+  it('takes the words from whatever was read', () => {
+    expect(textsIn({ name: 'stream', options: { file: 'a', fps: 5, once: true }, more: ['b', undefined] })).toEqual([
+      ...['stream', 'a', 'b'],
+    ]);
+  });
+
+  it('has nothing that a terminal would obey', () => {
+    expect(printable('a\x1b[31mb\x07\x9b\x7f\r\n\tä')).toBe('a\\x1b[31mb\\x07\\x9b\\x7f\\x0d\n\tä');
+    expect(shortened('x\x1b[31m')).toBe('x\\x1b[31m');
   });
 });

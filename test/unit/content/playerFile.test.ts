@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { constants, existsSync } from 'node:fs';
-import { link, mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, open, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileRegister } from '../../../src/content/fileRegister';
@@ -44,6 +44,17 @@ describe('FrameFile', () => {
       await output.close();
     }
     expect(new Uint8Array(await readFile(file))).toEqual(makeImage(2));
+  });
+
+  it('leaves a file as it is that nobody may write, whoever asks', async () => {
+    const file = path.join(await temporaryFolder(), 'out.mjpeg');
+    await writeFile(file, 'kept');
+    await chmod(file, 0o444);
+    await expect(FrameFile.open(file)).rejects.toMatchObject({
+      code: 'notWritable',
+      message: expect.stringMatching(/cannot be written: (it is protected|E(ACCES|PERM))/) as string,
+    });
+    expect(await readFile(file, 'utf8')).toBe('kept');
   });
 
   it('takes no more than fits, and whole frames only', async () => {

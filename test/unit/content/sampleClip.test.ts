@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import jpeg from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
-import { openStreamer } from '../../../src/content/registry';
+import { defaultStreamers } from '../../../src/content/registry';
 import { parseChunk } from '../../../src/content/streamer';
 import { readFrameCounter } from '../../support/frameCounter';
 
@@ -14,7 +14,7 @@ describe('the sample clip', () => {
   });
 
   it('has a readable counter, 0 to 149, and frames that need several datagrams', async () => {
-    const streamer = await openStreamer(clip, { loop: false });
+    const streamer = await defaultStreamers.open(clip, { loop: false });
     const counters: (number | undefined)[] = [];
     for (let chunk = await streamer.nextChunk(); chunk; chunk = await streamer.nextChunk()) {
       const parsed = parseChunk(chunk);

@@ -8,7 +8,7 @@ import { type ControlMessage, MAX_FLOWS_PER_SOURCE, RETRACTED_COST } from '../..
 import type { NodeId } from '../../../src/wire/ids';
 import { OWN_VERSIONS } from '../../../src/wire/versions';
 import { helloOf } from '../../support/hello';
-import { idOf, keyOf } from '../../support/overlay';
+import { idOf, keyOf, offered } from '../../support/overlay';
 
 const [OWN, A, B, SOURCE, CONSUMER] = [idOf(1), idOf(2), idOf(3), idOf(9), idOf(20)];
 const KEY = keyOf('movie', 9);
@@ -80,7 +80,7 @@ function overlay() {
   set.join(1, A);
   set.join(2, B);
   set.receive(1, { type: 'distanceVector', entries: [{ destination: SOURCE, sequence: 0, cost: 1 }] });
-  set.receive(1, { type: 'flowAnnounce', ...KEY, version: 1 });
+  set.receive(1, { type: 'flowAnnounce', ...KEY, contentType: 'text/plain', version: 1 });
   set.advance(100);
   set.take();
   return set;
@@ -96,7 +96,7 @@ describe('a core', () => {
 
   it('tells a new neighbour its routes and its offers', () => {
     const { join, command, sent } = setUp();
-    command({ type: 'offer', flow: 'mine' });
+    command({ type: 'offer', flow: 'mine', contentType: 'text/plain' });
     sent();
     join(1, A);
     const messages = sent().map(({ message }) => message);
@@ -108,13 +108,13 @@ describe('a core', () => {
     ]);
     expect(messages).toContainEqual({
       type: 'flowCollection',
-      sources: [{ source: OWN, version: 1, flows: ['mine'] }],
+      sources: [{ source: OWN, version: 1, flows: offered('mine') }],
     });
   });
 
   it('shows what it knows', () => {
     const { core } = overlay();
-    expect(core.flows()).toEqual([{ ...KEY, state: 'hold', consumers: [] }]);
+    expect(core.flows()).toEqual([{ ...KEY, contentType: 'text/plain', state: 'hold', consumers: [] }]);
     expect(core.routes(0).map(({ destination, via, cost }) => [destination, via, cost])).toEqual([
       [A, A, 1],
       [B, B, 1],
@@ -130,7 +130,7 @@ describe('a core', () => {
 
   it('tells each event once', () => {
     const { events, receive } = overlay();
-    receive(1, { type: 'flowAnnounce', ...KEY, version: 1 });
+    receive(1, { type: 'flowAnnounce', ...KEY, contentType: 'text/plain', version: 1 });
     receive(1, { type: 'distanceVector', entries: [{ destination: SOURCE, sequence: 0, cost: 1 }] });
     expect(events()).toEqual([]);
   });
@@ -142,11 +142,14 @@ describe('watching', () => {
     expect(command({ type: 'watch', flow: 'movie', source: undefined })).toEqual({ ok: true, key: KEY });
     const effects = take();
     expect(effects).toContainEqual({ type: 'emit', event: { event: 'player', ...KEY, state: 'buffering' } });
-    expect(effects).toContainEqual({ type: 'emit', event: { event: 'flow', ...KEY, state: 'active' } });
+    expect(effects).toContainEqual({
+      type: 'emit',
+      event: { event: 'flow', ...KEY, contentType: 'text/plain', state: 'active' },
+    });
     const requested = effects.find((effect) => effect.type === 'sendControl');
     expect(requested).toMatchObject({ link: 1, message: { type: 'flowRequest', ...KEY, consumers: [OWN] } });
     expect(effects.some((effect) => effect.type === 'forward' && effect.entry.local)).toBe(true);
-    expect(core.flows()).toEqual([{ ...KEY, state: 'active', consumers: [OWN] }]);
+    expect(core.flows()).toEqual([{ ...KEY, contentType: 'text/plain', state: 'active', consumers: [OWN] }]);
     step({ type: 'chunkDelivered', key: KEY });
     expect(take()).toEqual([{ type: 'emit', event: { event: 'player', ...KEY, state: 'playing' } }]);
     expect(command({ type: 'unwatch', flow: 'movie', source: SOURCE })).toEqual({ ok: true, key: KEY });
@@ -154,13 +157,13 @@ describe('watching', () => {
       { type: 'emit', event: { event: 'player', ...KEY, state: 'ended' } },
       { type: 'sendControl', link: 1, message: { type: 'flowCancel', ...KEY, consumers: [] } },
       { type: 'stopForwarding', key: KEY },
-      { type: 'emit', event: { event: 'flow', ...KEY, state: 'hold' } },
+      { type: 'emit', event: { event: 'flow', ...KEY, contentType: 'text/plain', state: 'hold' } },
     ]);
   });
 
   it('takes the nearest source', () => {
     const { command, receive } = overlay();
-    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, version: 1 });
+    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, contentType: 'text/plain', version: 1 });
     expect(command({ type: 'watch', flow: 'movie', source: undefined })).toMatchObject({ key: { source: B } });
   });
 
@@ -171,7 +174,7 @@ describe('watching', () => {
     receive(1, { type: 'flowWithdraw', ...KEY, version: 2 });
     expect(events()).toEqual([
       { event: 'player', ...KEY, state: 'ended' },
-      { event: 'flow', ...KEY, state: 'removed' },
+      { event: 'flow', ...KEY, contentType: 'text/plain', state: 'removed' },
     ]);
     expect(core.flows()).toEqual([]);
   });
@@ -179,7 +182,7 @@ describe('watching', () => {
   it('moves to another source in one step: nothing of the old one is left before the new one is asked for', () => {
     const { command, receive, take } = overlay();
     command({ type: 'watch', flow: 'movie', source: undefined });
-    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, version: 1 });
+    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, contentType: 'text/plain', version: 1 });
     take();
     receive(1, { type: 'flowWithdraw', ...KEY, version: 2 });
     const other = { flow: 'movie', source: B };
@@ -190,8 +193,8 @@ describe('watching', () => {
       { type: 'stopForwarding', key: KEY },
       { type: 'sendControl', link: 2, message: { type: 'flowRequest', ...other, consumers: [OWN] } },
       { type: 'forward', entry: { key: other, local: true } },
-      { type: 'emit', event: { event: 'flow', ...KEY, state: 'removed' } },
-      { type: 'emit', event: { event: 'flow', ...other, state: 'active' } },
+      { type: 'emit', event: { event: 'flow', ...KEY, contentType: 'text/plain', state: 'removed' } },
+      { type: 'emit', event: { event: 'flow', ...other, contentType: 'text/plain', state: 'active' } },
     ]);
     expect(command({ type: 'unwatch', flow: 'movie', source: SOURCE })).toEqual({ ok: true, key: other });
   });
@@ -199,7 +202,7 @@ describe('watching', () => {
   it('moves when the source says that it does not offer the flow, and only then', () => {
     const { command, receive, events } = overlay();
     command({ type: 'watch', flow: 'movie', source: undefined });
-    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, version: 1 });
+    receive(2, { type: 'flowAnnounce', flow: 'movie', source: B, contentType: 'text/plain', version: 1 });
     events();
     const players = () => events().filter(({ event }) => event === 'player');
     receive(1, { type: 'flowRefused', ...KEY, reason: 'stale' });
@@ -234,7 +237,7 @@ describe('watching', () => {
     advance(1);
     const gone = events();
     expect(gone).toContainEqual({ event: 'player', ...KEY, state: 'ended' });
-    expect(gone).toContainEqual({ event: 'flow', ...KEY, state: 'removed' });
+    expect(gone).toContainEqual({ event: 'flow', ...KEY, contentType: 'text/plain', state: 'removed' });
     expect(gone).toContainEqual({
       event: 'route',
       destination: SOURCE,
@@ -262,7 +265,7 @@ describe('a relay', () => {
     const label = { slot: 1, key: 2 };
     receive(2, { type: 'flowRequest', ...KEY, label, full: true, consumers: [CONSUMER] });
     expect(sent()).toMatchObject([{ link: 1, message: { type: 'flowRequest', full: true, consumers: [CONSUMER] } }]);
-    expect(core.flows()).toEqual([{ ...KEY, state: 'streaming', consumers: [CONSUMER] }]);
+    expect(core.flows()).toEqual([{ ...KEY, contentType: 'text/plain', state: 'streaming', consumers: [CONSUMER] }]);
     const unknown = { flow: 'movie', source: idOf(77) };
     receive(2, { type: 'flowRequest', ...unknown, label, full: true, consumers: [CONSUMER] });
     expect(sent()).toEqual([
@@ -295,7 +298,10 @@ describe('a source', () => {
   it('says how much demand there is', () => {
     const { join, command, receive, take } = setUp();
     join(1, A);
-    expect(command({ type: 'offer', flow: 'mine' })).toEqual({ ok: true, key: { flow: 'mine', source: OWN } });
+    expect(command({ type: 'offer', flow: 'mine', contentType: 'text/plain' })).toEqual({
+      ok: true,
+      key: { flow: 'mine', source: OWN },
+    });
     take();
     const key = { flow: 'mine', source: OWN };
     receive(1, { type: 'flowRequest', ...key, label: { slot: 1, key: 2 }, full: true, consumers: [A, CONSUMER] });
@@ -311,7 +317,7 @@ describe('commands that cannot be carried out', () => {
     ['that source does not offer it', { type: 'watch', flow: 'movie', source: A }, 'unknownFlow'],
     ['it is not watched', { type: 'unwatch', flow: 'movie', source: undefined }, 'notWatched'],
     ['it is not offered', { type: 'withdraw', flow: 'movie' }, 'notOffered'],
-    ['a flow needs a name', { type: 'offer', flow: '' }, 'invalidName'],
+    ['a flow needs a name', { type: 'offer', flow: '', contentType: 'text/plain' }, 'invalidName'],
     ['there is no such neighbour', { type: 'disconnect', neighbour: 'nobody' }, 'unknownNeighbour'],
     ['there is nobody to forget', { type: 'forget', neighbour: 'nobody' }, 'unknownNeighbour'],
   ])('say that %s', (_what, command, code) => {
@@ -324,16 +330,21 @@ describe('commands that cannot be carried out', () => {
     const { command } = overlay();
     command({ type: 'watch', flow: 'movie', source: undefined });
     expect(command({ type: 'watch', flow: 'movie', source: undefined })).toMatchObject({ code: 'alreadyWatched' });
-    command({ type: 'offer', flow: 'mine' });
-    expect(command({ type: 'offer', flow: 'mine' })).toMatchObject({ code: 'alreadyOffered' });
-    for (let i = 1; i < MAX_FLOWS_PER_SOURCE; i++) command({ type: 'offer', flow: `f${i}` });
-    expect(command({ type: 'offer', flow: 'one more' })).toMatchObject({ code: 'tooMany' });
+    command({ type: 'offer', flow: 'mine', contentType: 'text/plain' });
+    expect(command({ type: 'offer', flow: 'mine', contentType: 'text/plain' })).toMatchObject({
+      code: 'alreadyOffered',
+    });
+    for (let i = 1; i < MAX_FLOWS_PER_SOURCE; i++) command({ type: 'offer', flow: `f${i}`, contentType: 'text/plain' });
+    expect(command({ type: 'offer', flow: 'one more', contentType: 'text/plain' })).toMatchObject({ code: 'tooMany' });
   });
 
   it('are all of them after the node was stopped', () => {
     const { command, take } = overlay();
     expect(command({ type: 'stop' })).toEqual({ ok: true });
     expect(take().filter(({ type }) => type === 'closeLink')).toHaveLength(2);
-    expect(command({ type: 'offer', flow: 'mine' })).toMatchObject({ ok: false, code: 'stopped' });
+    expect(command({ type: 'offer', flow: 'mine', contentType: 'text/plain' })).toMatchObject({
+      ok: false,
+      code: 'stopped',
+    });
   });
 });

@@ -7,8 +7,8 @@ it('FlowEvents tells what is new of a flow that was touched, once', () => {
   const told: unknown[] = [];
   const events = new FlowEvents((event) => told.push(event));
   const key = keyOf('movie', 9);
-  const settle = (state: FlowState | undefined) => {
-    events.settle(() => state);
+  const settle = (state: FlowState | undefined, contentType = 'text/plain') => {
+    events.settle({ shownTypeOf: () => state && contentType }, { stateOf: () => state ?? 'hold' });
     return told.splice(0);
   };
   expect(settle('active')).toEqual([]);
@@ -17,10 +17,17 @@ it('FlowEvents tells what is new of a flow that was touched, once', () => {
   events.touch(key);
   events.touch({ ...key });
   expect([...events.touched()]).toEqual([key]);
-  expect(settle('active')).toEqual([{ event: 'flow', ...key, state: 'active' }]);
+  expect(settle('active')).toEqual([{ event: 'flow', ...key, contentType: 'text/plain', state: 'active' }]);
   expect([...events.touched()]).toEqual([]);
   events.touch(key);
   expect(settle('active')).toEqual([]);
   events.touch(key);
-  expect(settle(undefined)).toEqual([{ event: 'flow', ...key, state: 'removed' }]);
+  expect(settle('active', 'text/html')).toEqual([
+    { event: 'flow', ...key, contentType: 'text/plain', state: 'removed' },
+    { event: 'flow', ...key, contentType: 'text/html', state: 'active' },
+  ]);
+  events.touch(key);
+  expect(settle(undefined)).toEqual([{ event: 'flow', ...key, contentType: 'text/html', state: 'removed' }]);
+  events.touch(key);
+  expect(settle(undefined)).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { OfferExchange } from '../../../src/overlay/offerExchange';
 import { OfferTable } from '../../../src/overlay/offers';
 import { type ControlMessage, MAX_COLLECTION_SOURCES } from '../../../src/wire/control';
 import type { FlowKey } from '../../../src/wire/ids';
-import { idOf, keyOf } from '../../support/overlay';
+import { idOf, keyOf, offered, TEXT } from '../../support/overlay';
 
 const [OWN, A, B, X] = [idOf(1), idOf(2), idOf(3), idOf(9)];
 
@@ -40,7 +40,7 @@ function setUp() {
   return { offers, exchange, take, changed, withdrawn, unknown, left, refused };
 }
 
-const announce = { type: 'flowAnnounce', source: X, version: 1, flow: 'a' } as const;
+const announce = { type: 'flowAnnounce', source: X, contentType: 'text/plain', version: 1, flow: 'a' } as const;
 const withdraw = { type: 'flowWithdraw', source: X, version: 2, flow: 'a' } as const;
 
 describe('OfferExchange', () => {
@@ -56,13 +56,28 @@ describe('OfferExchange', () => {
     expect(withdrawn).toEqual([keyOf('a', 9)]);
   });
 
+  it('says of a flow that gets another content type that it is withdrawn, and passes it on', () => {
+    const { exchange, take, changed, withdrawn } = setUp();
+    exchange.stepReceived(A, 1, announce, 0);
+    take();
+    const step = { ...announce, version: 2, contentType: 'text/html' };
+    exchange.stepReceived(A, 1, step, 0);
+    expect(take()).toEqual([{ link: 2, message: step }]);
+    expect(withdrawn).toEqual([keyOf('a', 9)]);
+    const sources = [{ source: X, version: 3, flows: offered('a') }];
+    exchange.collectionReceived(A, { type: 'flowCollection', sources }, 0);
+    expect(take()).toEqual([{ link: 2, message: { type: 'flowCollection', sources } }]);
+    expect(withdrawn).toEqual([keyOf('a', 9), keyOf('a', 9)]);
+    expect(changed).toEqual([keyOf('a', 9), keyOf('a', 9), keyOf('a', 9)]);
+  });
+
   it('says whose steps and collections found no room, and passes nothing of them on', () => {
     const { exchange, offers, take, refused } = setUp();
     for (let i = 1; i < MAX_SOURCES; i++) {
       offers.applyStep({ ...announce, source: idOf(100 + i) }, false, 0);
     }
     exchange.stepReceived(A, 1, announce, 0);
-    const sources = [{ source: idOf(8), version: 3, flows: ['z'] }];
+    const sources = [{ source: idOf(8), version: 3, flows: offered('z') }];
     exchange.collectionReceived(A, { type: 'flowCollection', sources }, 0);
     expect(refused).toEqual([X, idOf(8)]);
     expect(take()).toEqual([]);
@@ -76,8 +91,8 @@ describe('OfferExchange', () => {
 
   it('passes on of a collection what is new in it', () => {
     const { exchange, take, withdrawn } = setUp();
-    const old = { source: idOf(8), version: 3, flows: ['z'] };
-    const fresh = { source: X, version: 5, flows: ['b'] };
+    const old = { source: idOf(8), version: 3, flows: offered('z') };
+    const fresh = { source: X, version: 5, flows: offered('b') };
     exchange.collectionReceived(A, { type: 'flowCollection', sources: [old] }, 0);
     take();
     exchange.collectionReceived(B, { type: 'flowCollection', sources: [old, fresh] }, 0);
@@ -91,7 +106,7 @@ describe('OfferExchange', () => {
     exchange.stepReceived(A, 1, announce, 0);
     const sources = [
       { source: X, version: 2, flows: [] },
-      { source: idOf(8), version: 1, flows: ['a'] },
+      { source: idOf(8), version: 1, flows: offered('a') },
     ];
     exchange.collectionReceived(A, { type: 'flowCollection', sources }, 0);
     expect(left).toEqual([idOf(8)]);
@@ -107,7 +122,7 @@ describe('OfferExchange', () => {
   it('tells those of a source that is shown at last who have come while it was not', () => {
     const { exchange, take, unknown } = setUp();
     unknown.add(X);
-    const sources = [{ source: X, version: 1, flows: ['a'] }];
+    const sources = [{ source: X, version: 1, flows: offered('a') }];
     exchange.collectionReceived(A, { type: 'flowCollection', sources }, 50);
     take();
     exchange.shown(X, 50);
@@ -123,7 +138,7 @@ describe('OfferExchange', () => {
     take();
     exchange.requestReceived(2, { type: 'collectionRequest', known: [{ source: X, version: 0 }] });
     expect(take()).toEqual([
-      { link: 2, message: { type: 'flowCollection', sources: [{ source: X, version: 1, flows: ['a'] }] } },
+      { link: 2, message: { type: 'flowCollection', sources: [{ source: X, version: 1, flows: offered('a') }] } },
     ]);
     exchange.requestReceived(2, { type: 'collectionRequest', known: [{ source: X, version: 1 }] });
     expect(take()).toEqual([]);
@@ -132,10 +147,10 @@ describe('OfferExchange', () => {
   it('sets everybody right where somebody has forged this node’s offers', () => {
     const truth = (version: number) => ({
       type: 'flowCollection',
-      sources: [{ source: OWN, version, flows: ['mine'] }],
+      sources: [{ source: OWN, version, flows: offered('mine') }],
     });
     const { exchange, offers, take } = setUp();
-    offers.offer('mine');
+    offers.offer('mine', TEXT);
     exchange.stepReceived(A, 1, { ...announce, source: OWN, version: 5 }, 0);
     expect(take()).toEqual([1, 2].map((link) => ({ link, message: truth(6) })));
     exchange.collectionReceived(A, { type: 'flowCollection', sources: [{ source: OWN, version: 8, flows: [] }] }, 0);

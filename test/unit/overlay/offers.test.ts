@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { HIDDEN_OFFER_MS, MAX_OFFERS, MAX_SOURCES } from '../../../src/overlay/constants';
 import { cutCollections, OfferTable } from '../../../src/overlay/offers';
 import { MAX_COLLECTION_SOURCES, MAX_FLOWS_PER_SOURCE, type SourceOffers } from '../../../src/wire/control';
-import { idOf, keyOf } from '../../support/overlay';
+import { idOf, keyOf, offered, TEXT } from '../../support/overlay';
 
 const [OWN, X, Y] = [idOf(1), idOf(2), idOf(3)];
 
-function announce(version: number, flow: string, source = X) {
-  return { type: 'flowAnnounce', source, version, flow } as const;
+function announce(version: number, flow: string, source = X, contentType = TEXT) {
+  return { type: 'flowAnnounce', source, contentType, version, flow } as const;
 }
 
 function withdraw(version: number, flow: string, source = X) {
@@ -15,14 +15,14 @@ function withdraw(version: number, flow: string, source = X) {
 }
 
 function collection(version: number, flows: readonly string[], source = X): SourceOffers {
-  return { source, version, flows };
+  return { source, version, flows: offered(...flows) };
 }
 
 describe('the offers of this node', () => {
   it('count their steps', () => {
     const table = new OfferTable(OWN);
-    expect(table.offer('a')).toEqual(announce(1, 'a', OWN));
-    expect(table.offer('a')).toBeUndefined();
+    expect(table.offer('a', TEXT)).toEqual(announce(1, 'a', OWN));
+    expect(table.offer('a', TEXT)).toBeUndefined();
     expect(table.withdraw('a')).toEqual(withdraw(2, 'a', OWN));
     expect(table.withdraw('a')).toBeUndefined();
     expect(table.versionOf(OWN)).toBe(2);
@@ -30,14 +30,14 @@ describe('the offers of this node', () => {
 
   it('are bounded', () => {
     const table = new OfferTable(OWN);
-    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++) table.offer(`flow ${i}`);
-    expect(table.offer('one more')).toBeUndefined();
+    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++) table.offer(`flow ${i}`, TEXT);
+    expect(table.offer('one more', TEXT)).toBeUndefined();
   });
 
   it('ignore echoes of themselves', () => {
     const table = new OfferTable(OWN);
-    table.offer('a');
-    table.offer('b');
+    table.offer('a', TEXT);
+    table.offer('b', TEXT);
     expect(table.applyStep(announce(2, 'b', OWN), false, 0)).toBe('old');
     expect(table.applyStep(announce(1, 'a', OWN), false, 0)).toBe('old');
     table.applyCollection(collection(2, ['b', 'a'], OWN), false, 0);
@@ -48,27 +48,31 @@ describe('the offers of this node', () => {
     ['a step that was never made', announce(9, 'a', OWN), 10],
     ['a step that was another', announce(2, 'z', OWN), 3],
     ['the same step of another kind', withdraw(2, 'b', OWN), 3],
+    ['the same step with another content type', announce(2, 'b', OWN, 'text/html'), 3],
   ])('outbid %s', (_what, step, version) => {
     const table = new OfferTable(OWN);
-    table.offer('a');
-    table.offer('b');
+    table.offer('a', TEXT);
+    table.offer('b', TEXT);
     expect(table.applyStep(step, false, 0)).toBe('gap');
     expect(table.newerThan([{ source: OWN, version: 0 }])).toEqual([collection(version, ['a', 'b'], OWN)]);
   });
 
   it('outbid a collection that is not theirs', () => {
     const table = new OfferTable(OWN);
-    table.offer('a');
+    table.offer('a', TEXT);
     table.applyCollection(collection(1, ['z'], OWN), false, 0);
     expect(table.versionOf(OWN)).toBe(2);
     table.applyCollection(collection(7, ['a'], OWN), false, 0);
     expect(table.versionOf(OWN)).toBe(8);
+    const flows = [{ flow: 'a', contentType: 'text/html' }];
+    table.applyCollection({ source: OWN, version: 8, flows }, false, 0);
+    expect(table.versionOf(OWN)).toBe(9);
     expect(table.flowsOf(OWN)).toEqual(['a']);
   });
 
   it('do not run after numbers that are noise', () => {
     const table = new OfferTable(OWN);
-    table.offer('a');
+    table.offer('a', TEXT);
     expect(table.applyStep(announce(0x7fff_ffff, 'a', OWN), false, 0)).toBe('old');
     expect(table.outbid(0xffff_ffff, true)).toBe('old');
     expect(table.versionOf(OWN)).toBe(1);
@@ -81,7 +85,7 @@ describe('the offers of others', () => {
     expect(table.applyStep(announce(1, 'a'), false, 0)).toBe('applied');
     expect(table.applyStep(announce(2, 'b'), false, 0)).toBe('applied');
     expect(table.applyStep(withdraw(3, 'a'), false, 0)).toBe('applied');
-    expect([...table.visible()]).toEqual([keyOf('b', 2)]);
+    expect([...table.visible()]).toEqual([{ ...keyOf('b', 2), contentType: TEXT }]);
     expect(table.sourcesOf('b')).toEqual([X]);
   });
 
@@ -107,6 +111,24 @@ describe('the offers of others', () => {
       withdrawn: [keyOf('a', 2)],
     });
     expect(table.flowsOf(X)).toEqual(['b', 'c']);
+  });
+
+  it('are others where their content type is another', () => {
+    const table = new OfferTable(OWN);
+    table.applyCollection(collection(2, ['a', 'b']), false, 0);
+    expect(table.applyStep(announce(3, 'a'), false, 0)).toBe('applied');
+    expect(table.applyStep(announce(4, 'a', X, 'text/html'), false, 0)).toBe('replaced');
+    expect(table.contentTypeOf(keyOf('a', 2))).toBe('text/html');
+    expect([...table.visible()]).toEqual([
+      { ...keyOf('a', 2), contentType: 'text/html' },
+      { ...keyOf('b', 2), contentType: TEXT },
+    ]);
+    expect(table.collections()).toEqual([
+      { source: X, version: 4, flows: [{ flow: 'a', contentType: 'text/html' }, ...offered('b')] },
+    ]);
+    expect(table.applyCollection(collection(5, ['a', 'b']), false, 0).withdrawn).toEqual([keyOf('a', 2)]);
+    expect(table.contentTypeOf(keyOf('a', 2))).toBe(TEXT);
+    expect(table.contentTypeOf(keyOf('z', 2))).toBeUndefined();
   });
 
   it('are not revived by an older collection', () => {
@@ -184,8 +206,8 @@ describe('cutCollections', () => {
   it('fills no piece beyond its bytes', () => {
     const flows = ['x'.repeat(128)];
     const sources = Array.from({ length: 10 }, (_, index) => collection(1, flows, idOf(index)));
-    // 22 bytes of fixed fields, a length byte and 128 bytes of name each.
-    expect(cutCollections(sources, 2 * 151).map(({ length }) => length)).toEqual([2, 2, 2, 2, 2]);
+    // 22 bytes of fixed fields, a length byte and 128 bytes of name, a length byte and 10 bytes of content type each.
+    expect(cutCollections(sources, 2 * 162).map(({ length }) => length)).toEqual([2, 2, 2, 2, 2]);
   });
 
   it('fills no piece beyond its sources', () => {

@@ -5,7 +5,7 @@ import { afterLoss, nearestOrigin, Origins, type SourceLoss } from '../../../src
 import type { PlayerEvent } from '../../../src/overlay/snapshot';
 import { Watches } from '../../../src/overlay/watches';
 import { type FlowKey, flowKeyText, type NodeId } from '../../../src/wire/ids';
-import { idOf, keyOf } from '../../support/overlay';
+import { idOf, keyOf, TEXT } from '../../support/overlay';
 import { between, pick } from '../../support/randomGraph';
 
 const OWN = idOf(1);
@@ -16,10 +16,10 @@ const [FROM_A, FROM_B, FROM_C] = [keyOf('movie', 2), keyOf('movie', 3), keyOf('m
 function setUp() {
   const offers = new OfferTable(OWN);
   const versions = new Map<NodeId, number>();
-  const step = (type: 'flowAnnounce' | 'flowWithdraw', source: NodeId, hidden = false) => {
+  const step = (type: 'flowAnnounce' | 'flowWithdraw', source: NodeId, hidden = false, contentType = TEXT) => {
     const version = (versions.get(source) ?? 0) + 1;
     versions.set(source, version);
-    expect(offers.applyStep({ type, source, version, flow: 'movie' }, hidden, 0)).toBe('applied');
+    expect(offers.applyStep({ type, source, version, flow: 'movie', contentType }, hidden, 0)).toBe('applied');
   };
   const costs = new Map([
     [A, 1],
@@ -47,7 +47,7 @@ function setUp() {
     watches,
   });
   const watch = (key: FlowKey, chosen: boolean) => {
-    watches.start(key, chosen);
+    watches.start(key, offers.contentTypeOf(key) ?? TEXT, chosen);
     table.add(flowKeyText(key));
   };
   for (const source of [A, B, C]) step('flowAnnounce', source);
@@ -133,6 +133,27 @@ describe('Origins', () => {
     offers.setHidden(C, true, 0);
     take();
     origins.lost(FROM_A, 'noRoute', 0);
+    expect(take().events).toEqual([{ event: 'player', ...FROM_A, state: 'ended' }]);
+  });
+
+  it('moves to no origin of which the chunks are something else', () => {
+    const { origins, step, watch, take } = setUp();
+    for (const [source, contentType] of [
+      [B, 'text/html'],
+      [C, TEXT],
+    ] as const) {
+      step('flowWithdraw', source);
+      step('flowAnnounce', source, false, contentType);
+    }
+    watch(FROM_A, true);
+    take();
+    origins.lost(FROM_A, 'noRoute', 0);
+    expect(take().events).toEqual([{ event: 'player', ...FROM_C, state: 'buffering', movedFrom: A }]);
+    step('flowWithdraw', C);
+    origins.lost(FROM_C, 'withdrawn', 0);
+    expect(take().events).toEqual([{ event: 'player', ...FROM_A, state: 'buffering', movedFrom: C }]);
+    step('flowWithdraw', A);
+    origins.lost(FROM_A, 'withdrawn', 0);
     expect(take().events).toEqual([{ event: 'player', ...FROM_A, state: 'ended' }]);
   });
 

@@ -14,7 +14,11 @@ const [OWN, NEAR, FAR, LOST] = [idOf(1), idOf(2), idOf(3), idOf(4)];
 function setUp() {
   const offers = new OfferTable(OWN);
   for (const source of [LOST, FAR, NEAR]) {
-    offers.applyStep({ type: 'flowAnnounce', source, version: 1, flow: 'movie' }, source === LOST, 0);
+    offers.applyStep(
+      { type: 'flowAnnounce', source, contentType: 'text/plain', version: 1, flow: 'movie' },
+      source === LOST,
+      0,
+    );
   }
   const done: string[] = [];
   const note = (what: string) => (key: FlowKey) => void done.push(`${what} ${flowKeyText(key)}`);
@@ -57,15 +61,19 @@ describe('UserCommands', () => {
   it('offer and withdraw, and say so to everybody', () => {
     const { carryOut, done } = setUp();
     const key = keyOf('film', 1);
-    expect(carryOut({ type: 'offer', flow: 'film' })).toEqual({ ok: true, key });
-    expect(carryOut({ type: 'offer', flow: 'film' })).toMatchObject({ code: 'alreadyOffered' });
-    expect(carryOut({ type: 'offer', flow: '' })).toMatchObject({ code: 'invalidName' });
+    expect(carryOut({ type: 'offer', flow: 'film', contentType: 'text/plain' })).toEqual({ ok: true, key });
+    expect(carryOut({ type: 'offer', flow: 'film', contentType: 'text/plain' })).toMatchObject({
+      code: 'alreadyOffered',
+    });
+    expect(carryOut({ type: 'offer', flow: '', contentType: 'text/plain' })).toMatchObject({ code: 'invalidName' });
+    expect(carryOut({ type: 'offer', flow: 'f', contentType: 'text' })).toMatchObject({ code: 'invalidContentType' });
     expect(carryOut({ type: 'withdraw', flow: 'film' })).toEqual({ ok: true, key });
     expect(carryOut({ type: 'withdraw', flow: 'film' })).toMatchObject({ code: 'notOffered' });
     const text = flowKeyText(key);
     expect(done()).toEqual(['spread flowAnnounce', `touch ${text}`, 'spread flowWithdraw', `gone ${text}`]);
-    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++) carryOut({ type: 'offer', flow: `film ${i}` });
-    expect(carryOut({ type: 'offer', flow: 'one more' })).toMatchObject({ code: 'tooMany' });
+    for (let i = 0; i < MAX_FLOWS_PER_SOURCE; i++)
+      carryOut({ type: 'offer', flow: `film ${i}`, contentType: 'text/plain' });
+    expect(carryOut({ type: 'offer', flow: 'one more', contentType: 'text/plain' })).toMatchObject({ code: 'tooMany' });
   });
 
   it('watch the nearest source, or the one that is named', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlayerEvent } from '../../../src/overlay/snapshot';
 import { Watches } from '../../../src/overlay/watches';
-import { idOf, keyOf } from '../../support/overlay';
+import { idOf, keyOf, TEXT } from '../../support/overlay';
 
 function setUp() {
   const states: string[] = [];
@@ -12,7 +12,7 @@ describe('Watches', () => {
   it('tells a player’s states, each once', () => {
     const { watches, states } = setUp();
     const key = keyOf('movie', 1);
-    watches.start(key, false);
+    watches.start(key, TEXT, false);
     watches.delivering(key);
     watches.delivering(key);
     watches.sourcePending(key.source);
@@ -26,7 +26,7 @@ describe('Watches', () => {
   it('says that a player starves only where it played', () => {
     const { watches, states } = setUp();
     const key = keyOf('movie', 1);
-    watches.start(key, false);
+    watches.start(key, TEXT, false);
     watches.starving(key);
     watches.delivering(key);
     watches.starving(key);
@@ -38,8 +38,8 @@ describe('Watches', () => {
 
   it('keeps players of different sources apart', () => {
     const { watches, states } = setUp();
-    watches.start(keyOf('one', 1), false);
-    watches.start(keyOf('two', 2), false);
+    watches.start(keyOf('one', 1), TEXT, false);
+    watches.start(keyOf('two', 2), TEXT, false);
     watches.sourcePending(idOf(2));
     expect(states.slice(2)).toEqual(['two recovering']);
   });
@@ -55,7 +55,7 @@ describe('Watches', () => {
     const events: PlayerEvent[] = [];
     const watches = new Watches((event) => void events.push(event));
     const [a, b] = [keyOf('movie', 1), keyOf('movie', 2)];
-    watches.start(a, true);
+    watches.start(a, TEXT, true);
     watches.delivering(a);
     watches.move(a, b.source, 'buffering');
     // What comes late of the old one is nobody's.
@@ -79,9 +79,9 @@ describe('Watches', () => {
   it('are found by what they have, by what they had, and by their flow', () => {
     const watches = new Watches(() => undefined);
     const [a, b, c] = [keyOf('movie', 1), keyOf('movie', 2), keyOf('movie', 3)];
-    watches.start(a, false);
+    watches.start(a, TEXT, false);
     expect(watches.find('movie', undefined)).toEqual(a);
-    watches.start(b, true);
+    watches.start(b, TEXT, true);
     expect(watches.find('movie', undefined)).toEqual(b);
     expect(watches.find('film', undefined)).toBeUndefined();
     watches.move(b, c.source, 'buffering');
@@ -89,7 +89,7 @@ describe('Watches', () => {
     expect([a, b, c].map((key) => watches.isChosen(key))).toEqual([false, false, true]);
     expect(watches.chosenOf('movie')).toEqual([c]);
     // One that is there now goes before one that was there once.
-    watches.start(b, false);
+    watches.start(b, TEXT, false);
     expect(watches.find('movie', b.source)).toEqual(b);
     watches.end(b);
     watches.end(c);
@@ -99,7 +99,7 @@ describe('Watches', () => {
 
   it('remember only the last sources that they had', () => {
     const watches = new Watches(() => undefined);
-    watches.start(keyOf('movie', 1), true);
+    watches.start(keyOf('movie', 1), TEXT, true);
     for (let n = 1; n < 20; n++) watches.move(keyOf('movie', n), idOf(n + 1), 'buffering');
     expect(watches.find('movie', idOf(1))).toBeUndefined();
     expect(watches.find('movie', idOf(19))).toEqual(keyOf('movie', 20));
@@ -108,7 +108,7 @@ describe('Watches', () => {
   it('remember for a while who refused them, wherever they are', () => {
     const watches = new Watches(() => undefined);
     const [a, b] = [keyOf('movie', 1), keyOf('movie', 2)];
-    watches.start(a, true);
+    watches.start(a, TEXT, true);
     watches.refused(a, 0);
     watches.move(a, b.source, 'recovering');
     expect(watches.hasRefused(b, a.source, 1_000)).toBe(true);

@@ -45,7 +45,7 @@ describe('a player', () => {
     deliver(1);
     deliver(2);
     expect(got[0]).toMatchObject([{ frameNumber: 1, latencyMs: 2.5 }, { frameNumber: 2 }]);
-    const [a, b] = [got[0]?.[0]?.jpeg, got[1]?.[0]?.jpeg];
+    const [a, b] = [got[0]?.[0]?.bytes, got[1]?.[0]?.bytes];
     expect(a).toEqual(new Uint8Array(10).fill(1));
     expect(a?.buffer).not.toBe(b?.buffer);
     expect(a?.buffer.byteLength).toBe(10);

@@ -15,6 +15,8 @@ interface Sent extends FragmentHeader {
 /** A streamer of these chunks; a number stands for that many bytes, an error for a failing disk. */
 function streamerOf(chunks: readonly (Uint8Array | number | Error)[]): Streamer & { reads: number; closed: boolean } {
   return {
+    contentType: 'text/plain',
+    isLive: false,
     framesPerSecond: undefined,
     reads: 0,
     closed: false,
@@ -32,7 +34,7 @@ function streamerOf(chunks: readonly (Uint8Array | number | Error)[]): Streamer 
 
 function open(
   chunks: readonly (Uint8Array | number | Error)[],
-  options: { waitConsumers?: number; fps?: number; clock?: VirtualClock } = {},
+  options: { waitConsumers?: number; fps?: number; clock?: VirtualClock; streamer?: Streamer } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
   const streamer = streamerOf(chunks);
@@ -40,13 +42,14 @@ function open(
   const logged: string[] = [];
   let ended = 0;
   const source = new FlowSource({
-    streamer,
+    streamer: options.streamer ?? streamer,
     framesPerSecond: options.fps ?? 10,
     waitConsumers: options.waitConsumers ?? 1,
     datagramBytes: 1_032,
     firstSequence: 0xffff_ffff,
     clock,
     logger: createLogger((level, _part, message) => logged.push(`${level}: ${message}`), 'test'),
+    onNotice: (notice) => logged.push(`notice: ${notice}`),
     originate: (header, payload) => sent.push({ ...header, at: clock.now(), bytes: [...payload] }),
     onEnded: () => ended++,
   });
@@ -167,7 +170,7 @@ describe('a source', () => {
     Object.assign(streamer, { report: { ...clean, skippedBytes: 67, truncatedFrames: 1 } });
     await pass(1_000);
     expect(logged).toEqual([
-      'warning: The file is damaged, what is whole is sent: 67 bytes skipped, 1 images cut short, 0 too large',
+      'notice: the file is damaged, what is whole is sent: 67 bytes skipped, 1 image cut short, 0 too large',
     ]);
   });
 
@@ -222,5 +225,200 @@ describe('a source', () => {
     await pass(500);
     expect(sent).toHaveLength(1);
     expect(streamer.closed).toBe(true);
+  });
+});
+
+/** A live streamer that yields what it is given, when it is given it. */
+class LiveStreamerStandIn implements Streamer {
+  readonly contentType = 'video/x-test';
+  readonly isLive = true;
+  readonly framesPerSecond = undefined;
+  readonly ended: Promise<void>;
+  chunkAgeMs = 0;
+  calls: string[] = [];
+  private readonly waiting: (Uint8Array | undefined)[] = [];
+  private pending: ((chunk: Uint8Array | undefined) => void)[] = [];
+  private tellEnded = (): void => undefined;
+
+  constructor() {
+    this.ended = new Promise((resolve) => (this.tellEnded = resolve));
+  }
+
+  give(bytes: number): void {
+    this.waiting.push(new Uint8Array(bytes));
+    this.answer();
+  }
+
+  end(): void {
+    this.waiting.push(undefined);
+    this.tellEnded();
+    this.answer();
+  }
+
+  nextChunk(): Promise<Uint8Array | undefined> {
+    this.calls.push('next');
+    return new Promise((resolve) => {
+      this.pending.push(resolve);
+      this.answer();
+    });
+  }
+
+  pause(): void {
+    this.calls.push('pause');
+    this.waiting.splice(0, this.waiting.length, ...this.waiting.filter((chunk) => chunk === undefined));
+  }
+
+  close(): Promise<void> {
+    this.calls.push('close');
+    return Promise.resolve();
+  }
+
+  private answer(): void {
+    while (this.pending.length > 0 && this.waiting.length > 0) {
+      const chunk = this.waiting[0] && this.waiting.shift();
+      for (const resolve of this.pending.splice(0)) resolve(chunk);
+    }
+  }
+}
+
+function openLive(options: { waitConsumers?: number } = {}) {
+  const streamer = new LiveStreamerStandIn();
+  return { ...open([], { ...options, streamer, fps: 30 }), streamer };
+}
+
+describe('a live source', () => {
+  it('sends chunks as they come, without waiting for a slot', async () => {
+    const { source, streamer, sent, pass } = openLive();
+    source.setDemand(1);
+    for (const gap of [7, 61, 33, 140, 20]) {
+      await pass(gap);
+      streamer.give(10);
+    }
+    await pass(10);
+    // In whole steps of the test's time: at once.
+    const times = starts(sent);
+    expect(times.map((time) => time - 7)).toEqual([0, 61, 94, 234, 254]);
+  });
+
+  it('counts their age from when they were complete', async () => {
+    const { source, streamer, sent, pass } = openLive();
+    source.setDemand(1);
+    await pass(5);
+    streamer.chunkAgeMs = 40;
+    streamer.give(2_500);
+    await pass(50);
+    const [first] = sent;
+    expect(sent).toHaveLength(3);
+    for (const { ageUs, at } of sent) expect(ageUs).toBe((at - (first?.at ?? 0)) * 1_000 + 40_000);
+  });
+
+  it('spreads a chunk over part of the interval that was measured', async () => {
+    const { source, streamer, sent, pass } = openLive();
+    source.setDemand(1);
+    for (let i = 0; i < 60; i++) {
+      streamer.give(20_000);
+      await pass(60);
+    }
+    const last = sent.filter(({ chunkSequence }) => chunkSequence === 58);
+    const spread = (last.at(-1)?.at ?? 0) - (last[0]?.at ?? 0);
+    expect(last).toHaveLength(20);
+    expect(spread).toBeGreaterThan(15);
+    expect(spread).toBeLessThanOrEqual(31);
+  });
+
+  it('makes up for a burst at twice the rate, and does not slow down after a stall', async () => {
+    const { source, streamer, sent, pass } = openLive();
+    source.setDemand(1);
+    for (let i = 0; i < 30; i++) {
+      streamer.give(10);
+      await pass(40);
+    }
+    await pass(20_000);
+    for (let i = 0; i < 5; i++) streamer.give(5_000);
+    sent.length = 0;
+    await pass(130);
+    const times = starts(sent);
+    expect(times).toHaveLength(5);
+    for (const [i, time] of times.entries()) if (i > 0) expect(time - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(10);
+  });
+
+  it('never sends faster than the highest rate of a file, twice', async () => {
+    const { source, streamer, sent, pass } = openLive();
+    source.setDemand(1);
+    for (let i = 0; i < 2_000; i++) streamer.give(1);
+    await pass(1_000);
+    expect(sent.length).toBeGreaterThan(200);
+    expect(sent.length).toBeLessThanOrEqual(2 * 240 + 1);
+  });
+
+  it('is paused while nobody watches, and then sends only what is new', async () => {
+    const { source, streamer, sent, pass } = openLive();
+    streamer.give(1);
+    await pass(100);
+    expect(streamer.calls).toEqual([]);
+    streamer.pause();
+    source.setDemand(1);
+    await pass(5);
+    streamer.give(2);
+    await pass(5);
+    source.setDemand(0);
+    await pass(5);
+    expect(streamer.calls).toEqual(['pause', 'next', 'next', 'pause']);
+    source.setDemand(1);
+    await pass(1);
+    streamer.give(3);
+    await pass(100);
+    expect(sent.map(({ chunkLength, chunkSequence }) => [chunkLength, chunkSequence])).toEqual([
+      [2, 0xffff_ffff],
+      [3, 0],
+    ]);
+  });
+
+  it('holds back for as many consumers as it was told', async () => {
+    const { source, streamer, pass } = openLive({ waitConsumers: 2 });
+    source.setDemand(1);
+    await pass(10);
+    expect(streamer.calls).toEqual([]);
+    source.setDemand(2);
+    await pass(10);
+    expect(streamer.calls).toEqual(['next']);
+  });
+
+  it('ends after what is under way', async () => {
+    const { source, streamer, sent, pass, ended } = openLive();
+    source.setDemand(1);
+    streamer.give(3_000);
+    streamer.end();
+    await pass(LINGER_MS);
+    expect([sent.length, ended()]).toEqual([3, 0]);
+    await pass(200);
+    expect(ended()).toBe(1);
+  });
+
+  it.each(['before anybody watched', 'after everybody left'])('ends though nobody watches: %s', async (when) => {
+    const { source, streamer, pass, ended } = openLive();
+    if (when.startsWith('after')) {
+      source.setDemand(1);
+      await pass(50);
+      streamer.give(1);
+      await pass(50);
+      source.setDemand(0);
+    }
+    await pass(50);
+    streamer.end();
+    await pass(LINGER_MS + 50);
+    expect(ended()).toBe(1);
+  });
+
+  it('ends when its last consumer leaves what is left of it', async () => {
+    const { source, streamer, pass, ended } = openLive();
+    source.setDemand(1);
+    await pass(5);
+    for (let i = 0; i < 5; i++) streamer.give(30_000);
+    streamer.end();
+    await pass(5);
+    source.setDemand(0);
+    await pass(LINGER_MS + 50);
+    expect(ended()).toBe(1);
   });
 });

@@ -4,18 +4,25 @@ import { FRAME_CREDIT, type PlayerFrame } from '../../../src/runtime/nodeApi';
 
 function open() {
   const got: number[] = [];
+  const latencies: number[] = [];
+  const clock = { at: 0, now: () => clock.at };
   const ended: FrameFeed[] = [];
   const feed = new FrameFeed(
-    ({ frameNumber }) => got.push(frameNumber),
+    ({ frameNumber, latencyMs }) => {
+      got.push(frameNumber);
+      latencies.push(latencyMs);
+    },
+    clock,
     (which) => ended.push(which),
   );
-  return { feed, got, ended };
+  return { feed, got, latencies, clock, ended };
 }
 
 const frame = (frameNumber: number, bytes = 1): PlayerFrame => ({
   frameNumber,
-  jpeg: new Uint8Array(bytes),
-  latencyMs: 0,
+  bytes: new Uint8Array(bytes),
+  capturedMs: -5,
+  latencyMs: 5,
 });
 
 describe('a frame feed', () => {
@@ -25,6 +32,14 @@ describe('a frame feed', () => {
     expect(got).toEqual([0, 1, 2]);
     feed.acknowledge();
     expect(got).toEqual([0, 1, 2, 3]);
+  });
+
+  it('counts into their latency how long they waited', () => {
+    const { feed, latencies, clock } = open();
+    for (let i = 0; i <= FRAME_CREDIT; i++) feed.push(frame(i));
+    clock.at = 40;
+    feed.acknowledge();
+    expect(latencies).toEqual([5, 5, 5, 45]);
   });
 
   it('keeps the newest of those that wait', () => {

@@ -9,7 +9,7 @@ import { routeEvent } from '../../support/routeViews';
 
 const flow = (name: string, state: FlowState): Happening => ({
   kind: 'event',
-  event: { event: 'flow', flow: name, source: 's', state },
+  event: { event: 'flow', flow: name, source: 's', contentType: 'text/plain', state },
 });
 const line = (message: string): Happening => ({ kind: 'log', line: { level: 'info', part: 'node', message } });
 
@@ -91,7 +91,8 @@ describe('condensing', () => {
     });
     const route: NodeEvent = routeEvent({ destination: 'd', via: null, cost: null, change: 'pending' });
     const player: NodeEvent = { event: 'player', flow: 'a', source: 's', state: 'playing' };
-    const events = [neighbour(null, 1), neighbour(null, 2), neighbour('n', 1), route, player].map(
+    const notice: NodeEvent = { event: 'notice', flow: 'a', source: 's', notice: 'the file was deleted' };
+    const events = [neighbour(null, 1), neighbour(null, 2), neighbour('n', 1), route, player, notice].map(
       (event): Happening => ({ kind: 'event', event }),
     );
     const all = [...events, flow('a', 'active'), ...events, flow('a', 'hold')];

@@ -56,7 +56,7 @@ describe('the machine runner', () => {
       if (effect.type === 'dial') {
         const remote = { address: '127.0.0.1', port: 9 };
         self.feed({ type: 'linkOpened', link: 1, dial: effect.dial, remote });
-        void self.command({ type: 'offer', flow: 'f' }, () => effects.push('answer'));
+        void self.command({ type: 'offer', flow: 'f', contentType: 'text/plain' }, () => effects.push('answer'));
       }
       depth--;
     });
@@ -64,7 +64,9 @@ describe('the machine runner', () => {
     expect(effects.indexOf('sendPreamble')).toBeGreaterThan(effects.indexOf('dial'));
     // The answer comes before the effects of its command.
     expect(effects.slice(effects.indexOf('answer'))).toEqual(['answer', 'emit']);
-    await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'alreadyOffered' });
+    await expect(runner.command({ type: 'offer', flow: 'f', contentType: 'text/plain' })).resolves.toMatchObject({
+      code: 'alreadyOffered',
+    });
   });
 
   it('tells of each input before the orders that it brings, in the order in which the machine takes them', () => {
@@ -93,11 +95,15 @@ describe('the machine runner', () => {
     await expect(runner.command({ type: 'stop' })).resolves.toEqual({ ok: true });
     const { length } = effects;
     runner.feed({ type: 'tick' });
-    await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'stopped' });
+    await expect(runner.command({ type: 'offer', flow: 'f', contentType: 'text/plain' })).resolves.toMatchObject({
+      code: 'stopped',
+    });
     expect(clock.runNext()).toBe(false);
     expect(effects).toHaveLength(length);
     runner.dispose();
-    await expect(runner.command({ type: 'offer', flow: 'f' })).resolves.toMatchObject({ code: 'stopped' });
+    await expect(runner.command({ type: 'offer', flow: 'f', contentType: 'text/plain' })).resolves.toMatchObject({
+      code: 'stopped',
+    });
   });
 
   it('reads what has come in before a tick that is late', () => {

@@ -19,6 +19,7 @@ import {
 import { MAX_FLOW_ID_BYTES, MAX_NAME_BYTES } from '../../../src/wire/ids';
 import { EXAMPLES } from '../../golden/wire/examples';
 import { check } from '../../support/property';
+import { offered } from '../../support/overlay';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 const label = { slot: 1, key: 0xdeadbeef };
@@ -52,7 +53,7 @@ describe('the summary of a message', () => {
       ],
       more: 0,
     });
-    const flows = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const flows = offered('a', 'b', 'c', 'd', 'e', 'f');
     expect(summarize({ type: 'flowCollection', sources: [{ source: A, version: 7, flows }] })).toEqual({
       type: 'flowCollection',
       entries: [{ source: A, version: 7, flows: { entries: ['a', 'b', 'c', 'd'], more: 2 } }],
@@ -92,7 +93,7 @@ describe('the summary of a message', () => {
       sources: times(MAX_COLLECTION_SOURCES, {
         source: A,
         version: 1,
-        flows: times(MAX_FLOWS_PER_SOURCE, 'f'.repeat(MAX_FLOW_ID_BYTES)),
+        flows: times(MAX_FLOWS_PER_SOURCE, { flow: 'f'.repeat(MAX_FLOW_ID_BYTES), contentType: 'a/b' }),
       }),
     },
     {

@@ -114,7 +114,13 @@ describe('a node behind a port', () => {
 
   it('tells events and log lines in order, before the answers that come after them', async () => {
     const said: string[] = [];
-    const flow = (state: 'hold' | 'active'): NodeEvent => ({ event: 'flow', flow: 'f', source: 's', state });
+    const flow = (state: 'hold' | 'active'): NodeEvent => ({
+      event: 'flow',
+      flow: 'f',
+      source: 's',
+      contentType: 'text/plain',
+      state,
+    });
     const { client, published, logged, refused } = connect({
       forget: () => {
         published.fire(flow('hold'));
@@ -144,11 +150,13 @@ describe('a node behind a port', () => {
     const frames: PlayerFrame[] = [];
     const subscription = client.subscribeFrames(key, (frame) => frames.push(frame));
     await client.flows();
-    const jpeg = Uint8Array.of(1, 2, 3);
-    push({ frameNumber: 7, jpeg, latencyMs: 1.5 });
-    await expect.poll(() => frames).toEqual([{ frameNumber: 7, jpeg: Uint8Array.of(1, 2, 3), latencyMs: 1.5 }]);
+    const bytes = Uint8Array.of(1, 2, 3);
+    push({ frameNumber: 7, bytes, capturedMs: 3, latencyMs: 1.5 });
+    await expect
+      .poll(() => frames)
+      .toEqual([{ frameNumber: 7, bytes: Uint8Array.of(1, 2, 3), capturedMs: 3, latencyMs: 1.5 }]);
     // Moved, not copied.
-    expect(jpeg.byteLength).toBe(0);
+    expect(bytes.byteLength).toBe(0);
     subscription.acknowledge();
     await client.flows();
     expect(acknowledged).toEqual([1]);

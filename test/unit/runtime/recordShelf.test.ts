@@ -9,6 +9,7 @@ const record = (n: number): TimelineRecord => ({
   kind: 'flow',
   flow: 'a'.repeat(n),
   source: 's',
+  contentType: 'text/plain',
   state: 'hold',
 });
 

@@ -36,7 +36,7 @@ const neighbour = (more: Partial<NeighbourEvent>): Effect => ({
 });
 const flow = (name: string): Effect => ({
   type: 'emit',
-  event: { event: 'flow', flow: name, source: A, state: 'hold' },
+  event: { event: 'flow', flow: name, source: A, contentType: 'text/plain', state: 'hold' },
 });
 
 const send = (message: ControlMessage): Effect => ({ type: 'sendControl', link: 1, message });
@@ -125,7 +125,7 @@ describe('records', () => {
     ).toEqual([
       { kind: 'route', ...route, moreAlternatives: 0 },
       { kind: 'route', ...route, alternatives: alternatives.slice(0, 16), moreAlternatives: 24 },
-      { kind: 'flow', ...key, state: 'hold' },
+      { kind: 'flow', ...key, contentType: 'text/plain', state: 'hold' },
       { kind: 'player', ...key, state: 'buffering', movedFrom: B },
     ]);
   });
@@ -248,7 +248,7 @@ describe('the view', () => {
 
   it('keeps fewer records where they are large', () => {
     const timeline = new Timeline(() => 0);
-    const flows = Array.from({ length: 9 }, () => 'f'.repeat(MAX_FLOW_ID_BYTES));
+    const flows = Array.from({ length: 9 }, () => ({ flow: 'f'.repeat(MAX_FLOW_ID_BYTES), contentType: 'text/plain' }));
     const sources = Array.from({ length: 40 }, () => ({ source: A, version: 1, flows }));
     for (let i = 0; i < MAX_TIMELINE_RECORDS; i++)
       timeline.noteEffect({ type: 'sendControl', link: 1, message: { type: 'flowCollection', sources } });

@@ -15,7 +15,7 @@ import { NO_OVERLAY } from '../../../src/shared/overlayState';
 const id = '00000000-0000-4000-8000-00000000000a';
 const target = { flow: 'movie', source: null, node: id };
 const movie = { flow: 'movie', source: id };
-const record = { n: 7, at: 1e12, kind: 'flow', ...movie, state: 'hold' };
+const record = { n: 7, at: 1e12, kind: 'flow', ...movie, contentType: 'a/b', state: 'hold' };
 
 describe('parseToOverlayPage', () => {
   it.each([

@@ -35,7 +35,10 @@ const state: KeyedState<OverlayCollections> = {
   links: new Map([[linkKey({ a, b }), { a, b, cost: 1, rttMs: null }]]),
   neighbours: new Map([[b, { ...neighbour, state: 'connected', controlRttMs: null, loss: 0 }]]),
   flows: new Map([
-    [flowKey({ flow: '__proto__', source: a }), { flow: '__proto__', source: a, state: 'hold', consumers: [b] }],
+    [
+      flowKey({ flow: '__proto__', source: a }),
+      { flow: '__proto__', source: a, contentType: 'text/plain', state: 'hold', consumers: [b] },
+    ],
   ]),
   routes: new Map(
     causes.map((cause, i) => [

@@ -41,7 +41,7 @@ it.each<[TimelineRecord, string]>([
     },
     'to <d>: heavy, cost 3 over <b> (was 2 over <a>; <a> took its route back)',
   ],
-  [{ ...place, kind: 'flow', ...key, state: 'hold' }, 'film of <s>: hold'],
+  [{ ...place, kind: 'flow', ...key, contentType: 'text/plain', state: 'hold' }, 'film of <s>: hold'],
   [{ ...place, kind: 'player', ...key, state: 'playing' }, 'film of <s>: playing'],
   [
     { ...place, kind: 'player', ...key, state: 'buffering', movedFrom: 'r' },
@@ -85,7 +85,7 @@ it.each<[MessageSummary, string]>([
     'flowCollection <s> offers x and y and 2 more, <t> offers nothing',
   ],
   [{ type: 'collectionRequest', entries: [{ source: 's', version: 4 }], more: 0 }, 'collectionRequest <s> version 4'],
-  [{ type: 'flowAnnounce', ...key, version: 2 }, 'flowAnnounce film of <s>'],
+  [{ type: 'flowAnnounce', ...key, contentType: 'text/plain', version: 2 }, 'flowAnnounce film of <s>'],
   [
     { type: 'flowRequest', ...key, full: false, entries: ['a', 'b'], more: 1 },
     'flowRequest film of <s> for <a>, <b>, 1 more',

@@ -7,6 +7,7 @@ import {
   CONTEXT_KEYS,
   CONTEXT_VALUES,
   PANELS,
+  PLAYER_KEYS,
   SETTINGS,
   SETTINGS_SECTION,
   TOURING_KEY,
@@ -159,7 +160,13 @@ describe('the manifest and the code name the same', () => {
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ];
     const named = conditions.flatMap((condition) => condition.match(/\bottOverlay\.\w+/g) ?? []);
-    const known = [...Object.values(CONTEXT_KEYS), ...Object.values(VIEWS), TOURING_KEY];
+    const known = [
+      ...Object.values(CONTEXT_KEYS),
+      ...Object.values(PLAYER_KEYS),
+      ...Object.values(VIEWS),
+      PANELS.player,
+      TOURING_KEY,
+    ];
     expect(sorted(new Set(named))).toEqual(sorted(known));
     const words = conditions.flatMap((condition) => [...condition.matchAll(/\\b(\w+)\\b/g)].map(([, word]) => word!));
     expect(sorted(new Set(words))).toEqual(sorted(Object.values(CONTEXT_VALUES)));
@@ -206,6 +213,7 @@ describe('the manifest', () => {
     const icons = new Map(contributes.commands.map(({ command, icon }) => [command, icon]));
     const shown = [
       ...contributes.menus['view/title']!.filter(({ group }) => group?.startsWith('navigation')),
+      ...contributes.menus['editor/title']!.filter(({ group }) => group?.startsWith('navigation')),
       ...contributes.menus['view/item/context']!.filter(({ group }) => group?.startsWith('inline')),
     ];
     expect(shown.length).toBeGreaterThan(5);

@@ -1,48 +1,55 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteWindow, slicesOf } from '../../../src/video/byteWindow';
+import { ByteWindow } from '../../../src/video/byteWindow';
+import { check } from '../../support/property';
 
 describe('ByteWindow', () => {
-  it('is a queue of bytes, whatever is appended and discarded', () => {
-    const step = fc.oneof(
-      fc.record({ append: fc.integer({ min: 0, max: 90_000 }) }),
-      fc.record({ discard: fc.integer({ min: 0, max: 120_000 }) }),
-    );
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+  it('shows every byte in its place, whatever is fed and discarded', () => {
+    const step = fc.record({ bytes: fc.integer({ min: 0, max: 90_000 }), keeps: fc.integer({ min: 0, max: 120_000 }) });
+    check(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         const window = new ByteWindow();
-        let oldest = 0;
-        let next = 0;
-        for (const action of steps) {
-          if ('append' in action) {
-            window.append(Uint8Array.from({ length: action.append }, (_, i) => (next + i) % 251));
-            next += action.append;
-          } else {
-            window.discard(action.discard);
-            oldest = Math.min(next, oldest + action.discard);
+        let fed = 0;
+        for (const { bytes, keeps } of steps) {
+          const piece = Uint8Array.from({ length: bytes }, (_, i) => (fed + i) % 251);
+          const before = fed;
+          fed += bytes;
+          window.feed(piece, () => {
+            const end = window.offset + window.bytes.length;
+            expect(end).toBeGreaterThan(before);
+            expect(end).toBeLessThanOrEqual(fed);
+            expect(window.bytes[0]).toBe(window.offset % 251);
+            expect(window.bytes.at(-1)).toBe((end - 1) % 251);
+            window.discard(window.bytes.length - keeps > 0 ? window.bytes.length - keeps : 0);
+          });
+          piece.fill(255);
+          expect(window.offset + window.bytes.length).toBe(fed);
+          if (window.bytes.length > 0) {
+            expect(window.bytes[0]).toBe(window.offset % 251);
+            expect(window.bytes.at(-1)).toBe((fed - 1) % 251);
           }
-          expect(window.bytes.length).toBe(next - oldest);
-          expect(window.bytes[0]).toBe(next > oldest ? oldest % 251 : undefined);
-          expect(window.bytes.at(-1)).toBe(next > oldest ? (next - 1) % 251 : undefined);
         }
       }),
-      { numRuns: 50 },
+      50,
     );
   });
 
-  it('keeps a copy', () => {
+  it('forgets no more than there is', () => {
     const window = new ByteWindow();
-    const bytes = Uint8Array.of(1, 2, 3);
-    window.append(bytes);
-    bytes.fill(9);
-    expect([...window.bytes]).toEqual([1, 2, 3]);
+    window.feed(Uint8Array.of(1, 2, 3), () => window.discard(10));
+    expect(window.bytes).toHaveLength(0);
+    expect(window.offset).toBe(3);
   });
-});
 
-describe('slicesOf', () => {
-  it.each([0, 1, 65_536, 65_537, 200_000])('cuts %i bytes into pieces of at most 64 KiB', (length) => {
-    const slices = [...slicesOf(new Uint8Array(length))];
-    expect(slices.reduce((sum, slice) => sum + slice.length, 0)).toBe(length);
-    expect(slices.every((slice) => slice.length > 0 && slice.length <= 65_536)).toBe(true);
+  it('lets a parser discard a part and see the rest again with what follows', () => {
+    const window = new ByteWindow();
+    window.feed(Uint8Array.of(1, 2, 3), () => window.discard(2));
+    const seen: number[][] = [];
+    window.feed(Uint8Array.of(4, 5), () => {
+      seen.push([...window.bytes]);
+      window.discard(window.bytes.length);
+    });
+    expect(seen).toEqual([[3, 4, 5]]);
+    expect(window.offset).toBe(5);
   });
 });

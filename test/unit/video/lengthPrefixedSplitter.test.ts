@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LengthPrefixedSplitter, findRecord, recordLengthAt } from '../../../src/video/lengthPrefixedSplitter';
+import { findRecord, recordLengthAt } from '../../../src/video/lengthPrefixedSplitter';
+import { createSplitter } from '../../../src/video/mjpeg';
 import { ascii, concat, lengthPrefixedCorpus, makeImage, withLength } from '../../support/mjpegCorpus';
 import { split } from '../../support/splitting';
 
@@ -10,7 +11,7 @@ const image = fc
   .record({ seed: fc.nat(), scanBytes: fc.nat(600), tablesFirst: fc.boolean(), thumbnail: fc.boolean() })
   .map(({ seed, ...quirks }) => makeImage(seed, quirks));
 
-describe('LengthPrefixedSplitter', () => {
+describe('LengthPrefixedScanner', () => {
   describe.each(lengthPrefixedCorpus())('$name', ({ bytes, frames, report }) => {
     it.each([
       ['whole', [bytes.length]],
@@ -48,10 +49,25 @@ describe('LengthPrefixedSplitter', () => {
   });
 
   it('gives a frame out with its last byte, without waiting for the next one', () => {
-    const splitter = new LengthPrefixedSplitter({ maxFrameBytes: 10_000 });
+    const splitter = createSplitter('lengthPrefixed', { maxFrameBytes: 10_000 });
     const whole = makeImage(1);
     expect(splitter.push(withLength(whole).subarray(0, -1))).toEqual([]);
     expect(splitter.push(whole.subarray(-1))).toEqual([whole]);
+  });
+
+  it.each([
+    ['00000', 'lengthZero'],
+    ['0000000000', 'lengthZero'],
+    ['000000', 'foreign'],
+    ['00001', 'foreign'],
+  ] as const)('calls %s between images %s, however it is cut', (between, kind) => {
+    const one = withLength(makeImage(1));
+    const bytes = concat(one, ascii(between), one);
+    for (const size of [bytes.length, 1, 7]) {
+      const { problems, frames } = split('lengthPrefixed', bytes, [size]);
+      expect(frames).toHaveLength(2);
+      expect(problems).toEqual([{ kind, offset: one.length, bytes: between.length }]);
+    }
   });
 
   it('passes over an image above the limit', () => {
@@ -77,6 +93,8 @@ describe('recordLengthAt', () => {
     ['00000', undefined],
     ['     ', undefined],
     ['80 98', undefined],
+    ['8\r\n\r\n', undefined],
+    ['098\n\n', undefined],
     ['-8098', undefined],
     ['0x123', undefined],
   ])('%j announces %s', (digits, expected) => {
@@ -91,7 +109,10 @@ describe('recordLengthAt', () => {
 });
 
 describe('findRecord', () => {
-  const bytes = ascii('xx\xff\xd8..00020\xff\xd8');
+  const bytes = ascii('xx\xff\xd8..00120\xff\xd8');
+  it.each(['8098\n', '\t8098', '8\r\n\r\n', '00020'])('takes %j amid other bytes for none', (digits) => {
+    expect(findRecord(concat('..', digits, [0xff, 0xd8]), 0)).toBe(-1);
+  });
   it('passes over images without digits', () => expect(findRecord(bytes, 0)).toBe(6));
   it('looks no further than told', () => expect(findRecord(bytes, 0, bytes.length - 1)).toBe(-1));
   it('begins where told', () => expect(findRecord(bytes, 7)).toBe(-1));

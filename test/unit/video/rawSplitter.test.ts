@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RawSplitter } from '../../../src/video/rawSplitter';
+import { createSplitter } from '../../../src/video/mjpeg';
 import { concat, makeImage, rawCorpus, segment } from '../../support/mjpegCorpus';
 import { split } from '../../support/splitting';
 
@@ -18,7 +18,7 @@ const image = fc
   })
   .map(({ seed, ...quirks }) => makeImage(seed, quirks));
 
-describe('RawSplitter', () => {
+describe('RawScanner', () => {
   describe.each(rawCorpus())('$name', ({ bytes, frames, report }) => {
     it.each([
       ['whole', [bytes.length]],
@@ -53,7 +53,7 @@ describe('RawSplitter', () => {
   });
 
   it('gives a frame out with its last byte, without waiting for the next one', () => {
-    const splitter = new RawSplitter({ maxFrameBytes: 10_000 });
+    const splitter = createSplitter('raw', { maxFrameBytes: 10_000 });
     const whole = makeImage(1);
     expect(splitter.push(whole.subarray(0, -1))).toEqual([]);
     expect(splitter.push(whole.subarray(-1))).toEqual([whole]);

@@ -16,6 +16,7 @@ import {
   isCleanText,
   isFlowId,
   isNodeName,
+  MAX_CONTENT_TYPE_BYTES,
   MAX_FLOW_ID_BYTES,
   MAX_NAME_BYTES,
   nodeIdFromBytes,
@@ -30,6 +31,12 @@ const u32 = fc.nat(0xffff_ffff);
 const id = fc.uint8Array({ minLength: 16, maxLength: 16 }).map(nodeIdFromBytes);
 const text = fc.string({ unit: fc.constantFrom('a', 'Z', '0', ' ', '.', 'é', '日', '👩'), maxLength: 30 });
 const flow = text.filter(isFlowId);
+const contentName = fc.string({ unit: fc.constantFrom('a', 'z', '0', '9'), minLength: 1, maxLength: 4 });
+const contentTail = fc.string({ unit: fc.constantFrom('a', '0', ...'!#$&^_.+-'), maxLength: 20 });
+const contentType = fc
+  .tuple(contentName, contentTail, contentName, contentTail)
+  .map(([type, moreType, subtype, moreSubtype]) => `${type}${moreType}/${subtype}${moreSubtype}`);
+const offers = fc.uniqueArray(fc.record({ flow, contentType }), { maxLength: 8, selector: (offer) => offer.flow });
 const consumers = fc.array(id, { maxLength: 20 });
 
 const messages = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
@@ -55,16 +62,18 @@ const messages = fc.oneof<fc.Arbitrary<ControlMessage>[]>(
   }),
   fc.record({
     type: fc.constant('flowCollection'),
-    sources: fc.array(fc.record({ source: id, version: u32, flows: fc.uniqueArray(flow, { maxLength: 8 }) }), {
+    sources: fc.array(fc.record({ source: id, version: u32, flows: offers }), {
       maxLength: 8,
     }),
   }),
   fc.record({
-    type: fc.constantFrom('flowAnnounce', 'flowWithdraw'),
+    type: fc.constant('flowAnnounce'),
     source: id,
     version: u32.map((v) => v || 1),
     flow,
+    contentType,
   }),
+  fc.record({ type: fc.constant('flowWithdraw'), source: id, version: u32.map((v) => v || 1), flow }),
   fc.record({
     type: fc.constant('collectionRequest'),
     known: fc.array(fc.record({ source: id, version: u32 }), { maxLength: 20 }),
@@ -178,6 +187,32 @@ describe('control messages', () => {
   });
 });
 
+describe('content types', () => {
+  const announce = (type: string) => {
+    const bytes = new TextEncoder().encode(type);
+    return Uint8Array.of(...new Uint8Array(16), 0, 0, 0, 1, 1, 0x61, bytes.length, ...bytes);
+  };
+  const collection = (type: string) => {
+    const [, ...flow] = [0, ...announce(type).subarray(20)];
+    return Uint8Array.of(0, 1, ...new Uint8Array(16), 0, 0, 0, 1, 0, 1, ...flow);
+  };
+
+  it.each([
+    ['text/plain', true],
+    ['', false],
+    ['text', false],
+    ['Text/plain', false],
+    ['text/plain;charset=utf-8', false],
+    ['text/plaïn', false],
+    [`text/${'x'.repeat(MAX_CONTENT_TYPE_BYTES)}`, false],
+  ])('%j in an offer is well-formed: %s', (type, ok) => {
+    expect(decodeControl(6, announce(type)).ok).toBe(ok);
+    expect(decodeControl(5, collection(type)).ok).toBe(ok);
+    const message = { type: 'flowAnnounce', source: ID, version: 1, flow: 'a', contentType: type } as const;
+    if (!ok) expect(() => encodeControl(message)).toThrow(RangeError);
+  });
+});
+
 describe('bounds', () => {
   const atBound: readonly [string, (excess: number) => ControlMessage][] = [
     [
@@ -195,7 +230,10 @@ describe('bounds', () => {
           {
             source: ID,
             version: 1,
-            flows: Array.from({ length: MAX_FLOWS_PER_SOURCE + excess }, (_, i) => String(i).padStart(128, '.')),
+            flows: Array.from({ length: MAX_FLOWS_PER_SOURCE + excess }, (_, i) => ({
+              flow: String(i).padStart(MAX_FLOW_ID_BYTES, '.'),
+              contentType: 'a/'.padEnd(MAX_CONTENT_TYPE_BYTES, 'b'),
+            })),
           },
         ],
       }),
@@ -207,7 +245,7 @@ describe('bounds', () => {
         sources: Array.from({ length: MAX_COLLECTION_SOURCES + excess }, () => ({
           source: ID,
           version: 1,
-          flows: ['a'],
+          flows: [{ flow: 'a', contentType: 'a/b' }],
         })),
       }),
     ],
@@ -253,7 +291,23 @@ describe('bounds', () => {
     ['bytes of an address', (excess) => authentication('', 'a'.repeat(255 + excess))],
     [
       'bytes of a flow',
-      (excess) => ({ type: 'flowAnnounce', source: ID, version: 1, flow: 'f'.repeat(MAX_FLOW_ID_BYTES + excess) }),
+      (excess) => ({
+        type: 'flowAnnounce',
+        source: ID,
+        version: 1,
+        flow: 'f'.repeat(MAX_FLOW_ID_BYTES + excess),
+        contentType: 'a/b',
+      }),
+    ],
+    [
+      'bytes of a content type',
+      (excess) => ({
+        type: 'flowAnnounce',
+        source: ID,
+        version: 1,
+        flow: 'f',
+        contentType: 'a/'.padEnd(MAX_CONTENT_TYPE_BYTES + excess, 'b'),
+      }),
     ],
   ];
 
@@ -263,7 +317,10 @@ describe('bounds', () => {
   });
 
   it('refuses a frame longer than MAX_FRAME_BYTES even if every list is within its bound', () => {
-    const flows = Array.from({ length: MAX_FLOWS_PER_SOURCE }, (_, i) => String(i).padStart(MAX_FLOW_ID_BYTES, '.'));
+    const flows = Array.from({ length: MAX_FLOWS_PER_SOURCE }, (_, i) => ({
+      flow: String(i).padStart(MAX_FLOW_ID_BYTES, '.'),
+      contentType: 'a/b',
+    }));
     const sources = [1, 2].map((version) => ({ source: ID, version, flows }));
     expect(2 * MAX_FLOWS_PER_SOURCE * MAX_FLOW_ID_BYTES).toBeGreaterThan(MAX_FRAME_BYTES - utf8Length(ID));
     expect(() => encodeControl({ type: 'flowCollection', sources })).toThrow(RangeError);

@@ -5,9 +5,11 @@ import {
   flowKeyText,
   hexFromBytes,
   isCleanText,
+  isContentType,
   isFlowId,
   isNodeId,
   isNodeName,
+  MAX_CONTENT_TYPE_BYTES,
   MAX_FLOW_ID_BYTES,
   MAX_NAME_BYTES,
   NODE_ID_BYTES,
@@ -110,6 +112,38 @@ describe('text hygiene', () => {
     expect(isNodeName('')).toBe(true);
     expect(isFlowId('')).toBe(false);
   });
+});
+
+describe('content types', () => {
+  it.each(['text/plain', 'video/x-motion-jpeg', 'application/vnd.a+json', 'a/b', '0/0', 'a!#$&^_.+-/b', longest(0)])(
+    'can be %j',
+    (type) => {
+      expect(isContentType(type)).toBe(true);
+    },
+  );
+
+  it.each([
+    ...[
+      '',
+      'text',
+      '/',
+      'text/',
+      '/plain',
+      'a/b/c',
+      'Text/plain',
+      'text/PLAIN',
+      'text/plain; charset=utf-8',
+      ' a/b',
+      'a/b\n',
+    ],
+    ...['+a/b', 'a/.b', 'té/b', 'a/b*', '*/*', longest(1)],
+  ])('cannot be %j', (type) => {
+    expect(isContentType(type)).toBe(false);
+  });
+
+  function longest(excess: number): string {
+    return 'a/'.padEnd(MAX_CONTENT_TYPE_BYTES + excess, 'b');
+  }
 });
 
 describe('flow keys', () => {

@@ -13,7 +13,15 @@ const RUNNING: Diagnostics = {
   node: {
     port: 8000,
     clientMode: false,
-    flows: [{ flow: 'holiday.mjpeg', source: 'aaaaaaaa', state: 'active', consumers: ['aaaaaaaa'] }],
+    flows: [
+      {
+        flow: 'holiday.mjpeg',
+        source: 'aaaaaaaa',
+        contentType: 'text/plain',
+        state: 'active',
+        consumers: ['aaaaaaaa'],
+      },
+    ],
     neighbours: [
       {
         id: 'aaaaaaaa',

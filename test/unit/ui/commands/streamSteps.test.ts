@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StreamStep, streamSteps } from '../../../../src/ui/commands/streamSteps';
+import { addressStep, nameStep, type StreamStep, streamSteps } from '../../../../src/ui/commands/streamSteps';
 
 type TextStep = Extract<StreamStep, { kind: 'text' }>;
 
@@ -39,5 +39,21 @@ describe('streamSteps', () => {
     expect(step.value).toBe('a 3.mjpeg');
     expect(step.fault('a.mjpeg')).toContain('offers a.mjpeg already');
     expect(step.fault('a 3.mjpeg')).toBeUndefined();
+  });
+});
+
+describe('a camera', () => {
+  const address = addressStep as TextStep;
+
+  it('has an address by HTTP', () => {
+    expect(address.options(' http://cam/video ')).toEqual({ file: 'http://cam/video' });
+    for (const text of ['http://cam/video', ' https://u:p@cam:8443/ ']) expect(address.fault(text)).toBeUndefined();
+    for (const text of ['', 'cam/video', 'rtsp://cam/', 'C:\\film.mjpeg', 'http://'])
+      expect(address.fault(text)).toMatch(/\.$/);
+  });
+
+  it('is called by its host and path, without its password', () => {
+    const step = nameStep('http://admin:secret@cam/video.mjpg?pwd=secret', ['cam/video.mjpg']) as TextStep;
+    expect([step.value, step.placeholder]).toEqual(['cam/video 2.mjpg', 'cam/video.mjpg']);
   });
 });

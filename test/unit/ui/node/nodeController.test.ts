@@ -95,6 +95,8 @@ describe('NodeController', () => {
     await world.controller.start();
     await expect.poll(() => world.node.streamed.map(({ file }) => file)).toEqual(['/a.mjpeg', '/b.mjpeg']);
     expect(world.notifier.errors).toEqual([]);
+    const { orders } = world.controller;
+    await expect.poll(() => orders.flowOf((file) => file === '/b.mjpeg')).toBe('b.mjpeg');
   });
 
   it('passes on what the node says and logs', async () => {
@@ -149,6 +151,9 @@ describe('the session', () => {
     let changes = 0;
     world.controller.onDidChangeSession(() => changes++);
     expect(world.controller.session).toEqual(session);
+    const { orders } = world.controller;
+    expect(orders.flowOf((file) => file === STREAM.file)).toBe('a.mjpeg');
+    expect(orders.flowOf((file) => file === '/films/b.mjpeg')).toBeUndefined();
     await world.controller.stop();
     expect(world.controller.session).toBeUndefined();
     expect(changes).toBeGreaterThan(0);
@@ -173,7 +178,13 @@ describe('the session', () => {
     await world.controller.orders.connect('127.0.0.1:9001');
     world.node.refused.fire({ address: '127.0.0.1:9001', reason: 'no', neighbour: null });
     expect(world.controller.session?.neighbours).toEqual([]);
-    world.node.published.fire({ event: 'flow', flow: 'a.mjpeg', source: world.node.info.id, state: 'removed' });
+    world.node.published.fire({
+      event: 'flow',
+      flow: 'a.mjpeg',
+      source: world.node.info.id,
+      contentType: 'text/plain',
+      state: 'removed',
+    });
     expect(world.controller.session?.streams).toEqual([]);
   });
 
@@ -292,7 +303,13 @@ describe('the session', () => {
 
   it('says when a flow ends by itself, and nothing when it was to end', async () => {
     const end = (flow: string) =>
-      world.node.published.fire({ event: 'flow', flow, source: world.node.info.id, state: 'removed' });
+      world.node.published.fire({
+        event: 'flow',
+        flow,
+        source: world.node.info.id,
+        contentType: 'text/plain',
+        state: 'removed',
+      });
     end('a.mjpeg');
     expect(world.notifier.warnings).toEqual([]);
     await world.controller.orders.stream({ file: '/films/b.mjpeg' });

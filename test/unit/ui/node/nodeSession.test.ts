@@ -50,7 +50,9 @@ describe('goneNeighbour', () => {
     expect(goneNeighbour(gone({}))).toBe('127.0.0.1:8001');
     expect(goneNeighbour(gone({ id: null }))).toBeUndefined();
     expect(goneNeighbour(gone({ state: 'unreachable' }))).toBeUndefined();
-    expect(goneNeighbour({ event: 'flow', flow: 'a', source: OTHER, state: 'removed' })).toBeUndefined();
+    expect(
+      goneNeighbour({ event: 'flow', flow: 'a', source: OTHER, contentType: 'text/plain', state: 'removed' }),
+    ).toBeUndefined();
   });
 });
 

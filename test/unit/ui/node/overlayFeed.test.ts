@@ -142,7 +142,9 @@ describe('OverlayFeed', () => {
     await world.advance(1_000);
     expect(await world.askedWithin(20_000)).toEqual([]);
     expect(
-      await world.askedWithin(1_000, () => world.published.fire({ event: 'flow', ...movie, state: 'hold' })),
+      await world.askedWithin(1_000, () =>
+        world.published.fire({ event: 'flow', ...movie, contentType: 'text/plain', state: 'hold' }),
+      ),
     ).toEqual(['flows']);
     world.published.fire({ event: 'player', ...movie, state: 'playing' });
     expect(
@@ -263,7 +265,7 @@ describe('OverlayFeed', () => {
 
   it('sends the timeline to those pages alone that look at it, and asks for it only while one does', async () => {
     const world = new World();
-    const record: TimelineRecord = { n: 1, at: 1, kind: 'flow', ...movie, state: 'hold' };
+    const record: TimelineRecord = { n: 1, at: 1, kind: 'flow', ...movie, contentType: 'text/plain', state: 'hold' };
     world.records = [record];
     const [looking, other] = [world.page(), world.page()];
     const told = (): unknown[] => looking.messages.filter(({ type }) => type === 'overlay/records');

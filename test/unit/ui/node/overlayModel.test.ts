@@ -4,7 +4,7 @@ import type { FlowView } from '../../../../src/overlay/snapshot';
 import { OverlayModel, type OverlaySnapshot } from '../../../../src/ui/node/overlayModel';
 import { ControllerWorld } from '../controllerWorld';
 
-const flow: FlowView = { flow: 'movie', source: 'id', state: 'hold', consumers: [] };
+const flow: FlowView = { flow: 'movie', source: 'id', contentType: 'text/plain', state: 'hold', consumers: [] };
 
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
@@ -26,7 +26,7 @@ describe('OverlayModel', () => {
     await settle();
     expect(model.snapshot.self).toBe(nodes[0]!.info.id);
     nodes[0]!.flowViews = [flow];
-    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', state: 'hold' });
+    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', contentType: 'text/plain', state: 'hold' });
     clock.advanceTo(250);
     await settle();
     expect(model.snapshot.flows).toEqual([flow]);
@@ -40,7 +40,13 @@ describe('OverlayModel', () => {
     await settle();
     const before = nodes[0]!.asked;
     for (let time = 0; time < 1_000; time += 10) {
-      nodes[0]!.published.fire({ event: 'flow', flow: `f${time}`, source: 'id', state: 'hold' });
+      nodes[0]!.published.fire({
+        event: 'flow',
+        flow: `f${time}`,
+        source: 'id',
+        contentType: 'text/plain',
+        state: 'hold',
+      });
       clock.advanceTo(time + 10);
       await settle();
     }
@@ -58,11 +64,27 @@ describe('OverlayModel', () => {
     expect(nodes[0]!.asked).toBe(before);
   });
 
+  it('shows what the node says of a flow of its own, until that is gone', async () => {
+    const { controller, model, nodes, clock } = make();
+    await controller.start();
+    await settle();
+    const [node] = nodes;
+    const source = node!.info.id;
+    node!.published.fire({ event: 'notice', flow: 'movie', source, notice: 'the file was deleted' });
+    clock.advanceTo(250);
+    await settle();
+    expect([...(model.snapshot.notices ?? [])]).toEqual([['movie', 'the file was deleted']]);
+    node!.published.fire({ event: 'flow', flow: 'movie', source, contentType: 'text/plain', state: 'removed' });
+    clock.advanceTo(500);
+    await settle();
+    expect(model.snapshot.notices?.size).toBe(0);
+  });
+
   it('drops the answer of a node that was stopped meanwhile', async () => {
     const { controller, model, nodes } = make();
     await controller.start();
     nodes[0]!.flowViews = [flow];
-    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', state: 'hold' });
+    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', contentType: 'text/plain', state: 'hold' });
     await controller.stop();
     await settle();
     expect(model.snapshot.flows).toEqual([]);
@@ -74,7 +96,7 @@ describe('OverlayModel', () => {
     await settle();
     model.dispose();
     const before = snapshots.length;
-    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', state: 'hold' });
+    nodes[0]!.published.fire({ event: 'flow', flow: 'movie', source: 'id', contentType: 'text/plain', state: 'hold' });
     await controller.stop();
     expect(snapshots).toHaveLength(before);
   });

@@ -29,7 +29,7 @@ class FakeRecorder implements RecordingNode {
 }
 
 function record(n: number): TimelineRecord {
-  return { n, at: n, kind: 'flow', flow: 'movie', source: 'a', state: 'hold' };
+  return { n, at: n, kind: 'flow', flow: 'movie', source: 'a', contentType: 'text/plain', state: 'hold' };
 }
 
 class World {

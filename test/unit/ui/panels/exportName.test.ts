@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportName } from '../../../../src/ui/panels/exportName';
+import { exportName, fileName } from '../../../../src/ui/panels/exportName';
 
 const at = new Date(2026, 0, 2, 3, 4, 5).getTime();
 
@@ -27,4 +27,8 @@ describe('exportName', () => {
     const name = exportName('ü'.repeat(64), '𠀀'.repeat(100), at, 'svg');
     expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(255);
   });
+});
+
+it('makes names of other parts, too, and leaves out those of which nothing is left', () => {
+  expect(fileName(['movie.Mjpeg', '...', 'frame-12'], at, 'jpg')).toBe('movie.Mjpeg-frame-12-20260102-030405.jpg');
 });

@@ -14,6 +14,7 @@ const route = (destination: string, cost: number): RouteView => ({
 const offer = (flow: string, source: string, state: FlowView['state'] = 'hold'): FlowView => ({
   flow,
   source,
+  contentType: 'text/plain',
   state,
   consumers: [],
 });

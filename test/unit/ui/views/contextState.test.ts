@@ -10,6 +10,7 @@ const nothing: OverlaySnapshot = { self: SELF, flows: [], neighbours: [], routes
 const flow = (part: Partial<FlowView>): FlowView => ({
   flow: 'movie',
   source: 'other',
+  contentType: 'text/plain',
   state: 'hold',
   consumers: [],
   ...part,

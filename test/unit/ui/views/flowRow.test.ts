@@ -25,6 +25,7 @@ const surroundings: FlowSurroundings = { self: SELF, routes };
 const view = (state: FlowState, source = SERVER, flow = 'movie.Mjpeg'): FlowView => ({
   flow,
   source,
+  contentType: 'text/plain',
   state,
   consumers: [],
 });
@@ -75,8 +76,32 @@ describe('the row of a flow of one origin', () => {
       'movie.Mjpeg',
       `From server1 (${SERVER}), 2 hops away`,
       'Only forwarded to other nodes',
+      'Content type: text/plain',
       '1 consumer served by or through this node',
     ]);
+  });
+});
+
+describe('a notice on a flow of this node', () => {
+  const around = { ...surroundings, notices: new Map([['movie.Mjpeg', 'the file was deleted']]) };
+  const warning = 'Warning: the file was deleted';
+
+  it('is in its row, which still says the state', () => {
+    const look = flowLook(view('streaming', SELF), around);
+    expect(look).toMatchObject({ icon: 'warning', description: 'sending · this node' });
+    expect(look.tooltip.split('\n')).toContain(warning);
+    expect(look.spoken).toBe(`Flow movie.Mjpeg from this node. Being sent to consumers. ${warning}.`);
+  });
+
+  it('is in the row of the group and of the origin, not in that of another origin', () => {
+    const [group] = flowRows([view('active', SERVER), view('streaming', SELF)], around);
+    expect(group!.look.icon).toBe('warning');
+    expect(group!.look.tooltip.split('\n')).toContain(warning);
+    expect(group!.children!.map(({ look }) => look.icon)).toEqual(['warning', 'eye']);
+  });
+
+  it('is not one on the flow of that name from elsewhere', () => {
+    expect(flowLook(view('active'), around)).toEqual(flowLook(view('active'), surroundings));
   });
 });
 
@@ -214,14 +239,21 @@ describe('flowTooltip', () => {
       'this node · sending',
       'server1 · 2 hops · watching',
       'Watched here',
+      'Content type: text/plain',
       '2 consumers served by or through this node',
     ]);
+  });
+
+  it('names every content type that a flow of several origins has', () => {
+    const offers = [view('hold'), { ...view('hold', SELF), contentType: 'a/b' }];
+    const lines = flowTooltip({ flow: 'movie.Mjpeg', offers }, surroundings).split('\n');
+    expect(lines).toContain('Content type: a/b or text/plain');
   });
 
   it('stays short however many origins there are', () => {
     const offers = Array.from({ length: 500 }, (_, i) => view('hold', `${i}`.padStart(36, '0')));
     const lines = flowTooltip({ flow: 'movie', offers }, surroundings).split('\n');
-    expect(lines).toHaveLength(15);
+    expect(lines).toHaveLength(16);
     expect(lines).toContain('and 490 more');
   });
 });

@@ -7,8 +7,8 @@ import { chain, neighbour, randomModel } from './graphs';
 const CHAIN = graphOf({
   ...chain(6),
   flows: [
-    { flow: 'movie', source: 'n1', state: 'hold', consumers: ['n3'] },
-    { flow: 'movie', source: 'n5', state: 'hold', consumers: [] },
+    { flow: 'movie', source: 'n1', contentType: 'text/plain', state: 'hold', consumers: ['n3'] },
+    { flow: 'movie', source: 'n5', contentType: 'text/plain', state: 'hold', consumers: [] },
   ],
   trees: [
     {

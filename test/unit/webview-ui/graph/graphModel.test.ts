@@ -10,7 +10,7 @@ describe('graphOf', () => {
     const input = chain(4);
     const model = graphOf({
       ...input,
-      flows: [{ flow: 'movie', source: 'n0', state: 'active', consumers: ['n2'] }],
+      flows: [{ flow: 'movie', source: 'n0', contentType: 'text/plain', state: 'active', consumers: ['n2'] }],
       trees: [
         {
           flow: 'movie',

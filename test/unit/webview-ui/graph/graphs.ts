@@ -47,6 +47,7 @@ export function randomInput(seed: number, size?: number): GraphInput {
   const flows: FlowView[] = Array.from({ length: between(random, 0, 3) }, (_, index) => ({
     flow: pick(random, ['movie', 'news', ...HOSTILE]) + index,
     source: pick(random, nodes),
+    contentType: 'text/plain',
     state: pick(random, ['active', 'streaming', 'hold'] as const),
     consumers: [...new Set(some(between(random, 0, 4)))],
   }));

@@ -30,7 +30,7 @@ it('frames what is selected with four corners', () => {
 it('names roles in words', () => {
   const [own, other] = graphOf({
     ...chain(2),
-    flows: [{ flow: 'f', source: 'n0', state: 'hold', consumers: ['n1'] }],
+    flows: [{ flow: 'f', source: 'n0', contentType: 'text/plain', state: 'hold', consumers: ['n1'] }],
   }).nodes;
   expect(own && roleWords(own)).toEqual(['this node', 'source']);
   expect(other && roleWords({ ...other, opaque: true, unreachable: true })).toEqual([

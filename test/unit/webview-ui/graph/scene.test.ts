@@ -66,7 +66,7 @@ describe('sceneOf', () => {
     const lit = { flow: 'lonely', source: null };
     const model = graphOf({
       ...chain(3),
-      flows: [{ flow: 'lonely', source: 'n0', state: 'hold', consumers: [] }],
+      flows: [{ flow: 'lonely', contentType: 'video/x-motion-jpeg', source: 'n0', state: 'hold', consumers: [] }],
       trees: [{ flow: 'movie', source: 'n0', consumers: ['n1'], edges: [{ from: 'n0', to: 'n1', rates: RATES }] }],
     });
     const { primitives } = sceneOf(model, POSITIONS, { ...PLAIN_STATE, labels: 'frames', lit });

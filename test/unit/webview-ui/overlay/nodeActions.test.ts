@@ -6,8 +6,8 @@ import { chain, neighbour } from '../graph/graphs';
 const MODEL = graphOf({
   ...chain(3),
   flows: [
-    { flow: 'movie', source: 'n1', state: 'hold', consumers: ['n2'] },
-    { flow: 'news', source: 'n1', state: 'active', consumers: ['n0'] },
+    { flow: 'movie', source: 'n1', contentType: 'text/plain', state: 'hold', consumers: ['n2'] },
+    { flow: 'news', source: 'n1', contentType: 'text/plain', state: 'active', consumers: ['n0'] },
   ],
   neighbours: [neighbour({ id: 'n1' }), neighbour({ id: 'n2', state: 'unreachable' })],
 });
@@ -43,7 +43,10 @@ it('offers to watch flows that this node neither watches nor offers', () => {
     type: 'ask',
     request: { type: 'overlay/watch', flow: 'movie', source: 'n1' },
   });
-  const own = graphOf({ ...chain(1), flows: [{ flow: 'mine', source: 'n0', state: 'hold', consumers: [] }] });
+  const own = graphOf({
+    ...chain(1),
+    flows: [{ flow: 'mine', source: 'n0', contentType: 'text/plain', state: 'hold', consumers: [] }],
+  });
   const [mine] = nodeFlows(own, own.nodes[0]!, nameOf);
   expect(mine?.actions.map(({ label }) => label)).toEqual(['Light', 'Tree']);
 });

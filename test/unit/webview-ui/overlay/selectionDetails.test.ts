@@ -6,7 +6,7 @@ import { knowledgeOf } from './states';
 
 const MODEL = graphOf({
   ...chain(2),
-  flows: [{ flow: 'movie', source: 'n0', state: 'hold', consumers: ['n1'] }],
+  flows: [{ flow: 'movie', source: 'n0', contentType: 'text/plain', state: 'hold', consumers: ['n1'] }],
   lost: [{ id: 'x', name: null, own: false, opaque: false }],
 });
 const words = (selected: string | null, selectedLink: string | null = null) =>

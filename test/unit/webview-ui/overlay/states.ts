@@ -39,6 +39,7 @@ export function stateOf(
 export const flow = (name: string, source: string, state: FlowView['state'] = 'hold'): FlowView => ({
   flow: name,
   source,
+  contentType: 'text/plain',
   state,
   consumers: [],
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { playbackRate } from '../../../../webview-ui/player/playbackCurve';
+import { baseRate, playbackRate, refillRate } from '../../../../webview-ui/player/playbackCurve';
 
 describe('playbackRate (S15)', () => {
   it.each([
@@ -25,5 +25,29 @@ describe('playbackRate (S15)', () => {
       expect((playbackRate(n + 1) - 30) / (playbackRate(n) - 30)).toBeCloseTo(2 ** 0.1, 9);
       expect(playbackRate(n + 1e-9) - playbackRate(n)).toBeLessThan(1e-2);
     }
+  });
+});
+
+describe('a flow that is slower than 30 frames/s', () => {
+  it.each([
+    [undefined, 30],
+    [0, 30],
+    [1000 / 60, 30],
+    [1000 / 30, 30],
+    [1001 / 30, 30],
+    [40, 25],
+    [100, 10],
+    [5000, 0.2],
+  ])('a frame every %s ms: %s frames/s', (intervalMs, rate) => {
+    expect(baseRate(intervalMs)).toBeCloseTo(rate, 9);
+  });
+
+  it('has the same curve above its own rate', () => {
+    for (let n = 0; n <= 200; n++) expect(playbackRate(n, 12) - 12).toBeCloseTo(playbackRate(n) - 30, 9);
+  });
+
+  it('is filled up at 28 of 30', () => {
+    expect(refillRate()).toBe(28);
+    expect(refillRate(15)).toBe(14);
   });
 });

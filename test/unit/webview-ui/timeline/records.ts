@@ -33,5 +33,5 @@ export function route(n: number, more: Partial<RouteRecord> = {}): RouteRecord {
 }
 
 export function flow(n: number, name = 'film', source = 's'): TimelineRecord {
-  return { n, at: n, kind: 'flow', flow: name, source, state: 'hold' };
+  return { n, at: n, kind: 'flow', flow: name, source, contentType: 'text/plain', state: 'hold' };
 }

@@ -5,7 +5,7 @@ import { connection, flow, message, route, topology } from './records';
 
 const records = [
   connection(1),
-  message(2, { type: 'flowAnnounce', flow: 'film', source: 's', version: 1 }),
+  message(2, { type: 'flowAnnounce', flow: 'film', source: 's', contentType: 'text/plain', version: 1 }),
   route(3),
   flow(4),
   flow(5, 'other', 'd'),

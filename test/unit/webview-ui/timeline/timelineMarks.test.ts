@@ -68,7 +68,7 @@ describe('what messages speak of', () => {
       ['x', 'y'],
     ],
     [{ type: 'collectionRequest', entries: [{ source: 's', version: 1 }], more: 0 }, ['a', 's'], []],
-    [{ type: 'flowAnnounce', ...key, version: 1 }, ['a', 's'], ['film']],
+    [{ type: 'flowAnnounce', ...key, contentType: 'text/plain', version: 1 }, ['a', 's'], ['film']],
     [{ type: 'flowRefused', ...key, reason: 'stale' }, ['a', 's'], ['film']],
     [{ type: 'flowCancel', ...key, entries: [], more: 0 }, ['a', 's'], ['film']],
     [{ type: 'topology', entries: [{ author: 'd', from: 0, version: 1, changes: 1 }], more: 0 }, ['a', 'd'], []],

@@ -14,7 +14,13 @@ import {
 } from '../../../../webview-ui/tree/flowChoice';
 
 function stateOf(...offers: readonly (readonly [flow: string, source: string, state?: FlowState])[]) {
-  const flows = offers.map(([flow, source, state = 'hold']) => ({ flow, source, state, consumers: [] }));
+  const flows = offers.map(([flow, source, state = 'hold']) => ({
+    flow,
+    source,
+    contentType: 'text/plain',
+    state,
+    consumers: [],
+  }));
   const nodes = offers.map(([, id]) => [id, { id, name: id, own: false, opaque: false }] as const);
   return { ...NO_OVERLAY, flows: new Map(flows.map((each) => [flowKey(each), each])), nodes: new Map(nodes) };
 }

@@ -7,7 +7,7 @@ import { chain, HOSTILE, namesOf, randomModel, randomPositions } from '../graphs
 it('writes nodes with their places and shapes, links, and lit trees as arrows', () => {
   const model = graphOf({
     ...chain(2),
-    flows: [{ flow: 'f', source: 'n1', state: 'hold', consumers: [] }],
+    flows: [{ flow: 'f', source: 'n1', contentType: 'text/plain', state: 'hold', consumers: [] }],
     trees: [{ flow: 'f', source: 'n1', consumers: [], edges: [{ from: 'n1', to: 'n0' }] }],
   });
   const at = new Map([['n0', { x: 100, y: 200 }]]);

@@ -7,7 +7,7 @@ import { chain, HOSTILE, namesOf, randomModel } from '../graphs';
 it('writes nodes in their shapes, links, and lit trees as thick arrows', () => {
   const model = graphOf({
     ...chain(2),
-    flows: [{ flow: 'f', source: 'n1', state: 'hold', consumers: [] }],
+    flows: [{ flow: 'f', source: 'n1', contentType: 'text/plain', state: 'hold', consumers: [] }],
     trees: [{ flow: 'f', source: 'n1', consumers: [], edges: [{ from: 'n1', to: 'n0' }] }],
   });
   expect(mermaidOf(model, { lit: { flow: 'f', source: 'n1' }, labels: 'cost' }, namesOf(model))).toBe(
