@@ -49,7 +49,7 @@ const layers = {
   },
   ui: {
     // A file that is looked at needs no node.
-    run: ['base', 'runtime', 'shared'],
+    run: ['base', 'runtime', 'shared', 'content/clipFile'],
     types: ['overlay', 'wire/ids'],
     node: ['path', 'os', 'url', 'crypto'],
     packages: ['vscode'],

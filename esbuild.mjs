@@ -16,7 +16,7 @@ const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/nodeWorker.ts'], outfile: 'dist/nodeWorker.js' },
   { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/ott-node.js', banner: { js: '#!/usr/bin/env node' } },
-  ...['player', 'overlay', 'tree', 'routes'].flatMap((name) => [
+  ...['player', 'overlay', 'tree', 'routes', 'file'].flatMap((name) => [
     { ...page, entryPoints: [`webview-ui/${name}/main.ts`], outfile: `dist/webview/${name}.js` },
     { ...page, entryPoints: [`webview-ui/${name}/${name}.css`], outfile: `dist/webview/${name}.css` },
   ]),

@@ -66,6 +66,13 @@ export const PANELS = {
   routes: 'ottOverlay.routes',
 } as const;
 
+/** Custom editor types. */
+export const EDITORS = {
+  clip: 'ottOverlay.clip',
+  /** Of files that may hold frames, only where it is asked for. */
+  aviClip: 'ottOverlay.aviClip',
+} as const;
+
 export const CONTEXT_KEYS = {
   nodeRunning: 'ottOverlay.nodeRunning',
   /** Starting or stopping. */

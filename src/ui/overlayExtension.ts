@@ -6,6 +6,7 @@ import type { NodeConfig } from '../runtime/config';
 import type { NodeApi } from '../runtime/nodeApi';
 import { AddressHistory } from './commands/addressHistory';
 import { registerCommands } from './commands/commands';
+import { ClipEditors } from './files/clipEditors';
 import { SETTINGS, VIEW_CONTAINER } from './ids';
 import { channelSink } from './logChannel';
 import { mendsOf } from './mends';
@@ -82,6 +83,7 @@ export class OverlayExtension {
     this.#store.add(new ContextKeys(controller, model));
     const flows = this.#store.add(new FlowsTree(controller, model));
     const neighbours = this.#store.add(new NeighboursTree(controller, model));
+    this.#store.add(new ClipEditors({ ...services, flows }));
     const feed = this.#store.add(new OverlayFeed(controller, logger));
     const kept = new KeptTexts(home.workspaceState);
     const pageRequests = new OverlayRequests({ ...services, players, flows, neighbours }, wallClock);

@@ -19,7 +19,7 @@ const OPTIONS = {
 } satisfies BuildOptions;
 
 /** A page by the name of its folder. */
-export type PageName = OverlayPage | 'player';
+export type PageName = OverlayPage | 'player' | 'file';
 
 /** Worker scripts of pages, by the id of their element. */
 const WORKERS: Readonly<Partial<Record<PageName, Readonly<Record<string, string>>>>> = {

@@ -6,6 +6,7 @@ import {
   COMMANDS,
   CONTEXT_KEYS,
   CONTEXT_VALUES,
+  EDITORS,
   PANELS,
   PLAYER_KEYS,
   SETTINGS,
@@ -38,6 +39,11 @@ interface Manifest {
       readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly customEditors: readonly {
+      readonly viewType: string;
+      readonly selector: readonly { readonly filenamePattern: string }[];
+      readonly priority: string;
+    }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
@@ -132,6 +138,7 @@ describe('the manifest and the code name the same', () => {
   it.each([
     ['commands', contributes.commands.map(({ command }) => command), Object.values(COMMANDS)],
     ['views', contributes.views[VIEW_CONTAINER]!.map(({ id }) => id), Object.values(VIEWS)],
+    ['editors', contributes.customEditors.map(({ viewType }) => viewType), Object.values(EDITORS)],
     ['view containers', contributes.viewsContainers.activitybar.map(({ id }) => id), [VIEW_CONTAINER]],
     ['colours', contributes.colors.map(({ id }) => id), Object.values(COLORS)],
     [
@@ -164,6 +171,7 @@ describe('the manifest and the code name the same', () => {
       ...Object.values(CONTEXT_KEYS),
       ...Object.values(PLAYER_KEYS),
       ...Object.values(VIEWS),
+      ...Object.values(EDITORS),
       PANELS.player,
       TOURING_KEY,
     ];
@@ -207,6 +215,23 @@ describe('the manifest', () => {
 
   it('puts every command into one category', () => {
     expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(['OTT']));
+  });
+
+  it('opens by itself what can only be frames, and everything that may be on demand', () => {
+    const patterns = contributes.customEditors.map(({ viewType, priority, selector }) => [
+      viewType,
+      priority,
+      // The editor compares without looking at the letter case.
+      selector.map(({ filenamePattern }) => filenamePattern),
+    ]);
+    expect(patterns).toEqual([
+      [EDITORS.clip, 'default', ['*.mjpeg', '*.mjpg']],
+      [EDITORS.aviClip, 'option', ['*.avi']],
+    ]);
+    const titled = contributes.menus['editor/title']!.filter(({ command }) => command === COMMANDS.streamThisFile);
+    expect(titled.map(({ when }) => when)).toEqual(
+      Object.values(EDITORS).map((editor) => `activeCustomEditorId == ${editor} && !virtualWorkspace`),
+    );
   });
 
   it('has an icon for every command that shows as one', () => {
