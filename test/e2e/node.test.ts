@@ -14,9 +14,12 @@ const ALWAYS = [
   'Show routing table',
   'Stream file with options…',
   'Stream file…',
+  'Stream from camera URL…',
   'Stream sample clip',
   'Take the tour',
 ];
+
+const OF_PLAYER = ['Go live', 'Pause player', 'Play live', 'Save snapshot…', 'Toggle player statistics'];
 
 test('the palette has the commands that make sense and no others', async ({ overlay, workbench }) => {
   const offered = async (): Promise<string[]> =>
@@ -31,9 +34,10 @@ test('the palette has the commands that make sense and no others', async ({ over
   const connected = [...running, 'Disconnect neighbour…', 'Forget neighbour…', 'Watch flow…'];
   await expect.poll(offered).toEqual([...connected].sort());
   await workbench.runAndPick('OTT: Watch flow…', FLOW);
-  await expect.poll(offered).toEqual([...connected, 'Stop watching flow…'].sort());
+  const watching = [...connected, ...OF_PLAYER, 'Stop watching flow…'];
+  await expect.poll(offered).toEqual([...watching].sort());
   await workbench.run('OTT: Stream sample clip');
-  await expect.poll(offered).toEqual([...connected, 'Stop watching flow…', 'Stop offering flow…'].sort());
+  await expect.poll(offered).toEqual([...watching, 'Stop offering flow…'].sort());
 });
 
 test('says which node this is, and its status offers everything it can do', async ({ overlay, workbench }) => {
