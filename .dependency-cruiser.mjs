@@ -16,7 +16,7 @@ const layers = {
   },
   overlay: {
     // wire/control is the messages and the bounds of their lists; what makes bytes of them is runtime's.
-    run: ['base', 'wire/control', 'wire/datagram', 'wire/ids', 'wire/versions'],
+    run: ['base', 'wire/control', 'wire/datagram', 'wire/ids', 'wire/repairRequest', 'wire/versions'],
     types: ['wire'],
     instead: 'overlay decides and returns effects; encoding is done by runtime, sockets are in net, files in content.',
   },
@@ -34,7 +34,8 @@ const layers = {
   },
   net: {
     run: ['base', 'wire/framing'],
-    node: ['net', 'dgram', 'dns', 'dns/promises', 'os', 'events'],
+    node: ['net', 'dgram', 'dns', 'dns/promises', 'os', 'events', 'fs/promises'],
+    packages: ['koffi'],
     instead: 'net moves bytes; what they mean is decoded by wire and decided by overlay, both called from runtime.',
   },
   runtime: {

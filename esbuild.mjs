@@ -15,7 +15,14 @@ const page = { platform: 'browser', target: 'chrome120', format: 'iife' };
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/nodeWorker.ts'], outfile: 'dist/nodeWorker.js' },
-  { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/ott-node.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/ott-node.js',
+    banner: { js: '#!/usr/bin/env node' },
+    // Optional, and binary: looked for when it is asked for.
+    external: ['koffi'],
+  },
   ...['player', 'overlay', 'tree', 'routes', 'file'].flatMap((name) => [
     { ...page, entryPoints: [`webview-ui/${name}/main.ts`], outfile: `dist/webview/${name}.js` },
     { ...page, entryPoints: [`webview-ui/${name}/${name}.css`], outfile: `dist/webview/${name}.css` },

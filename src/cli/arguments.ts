@@ -1,7 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { isUrl, STANDARD_INPUT, withoutCredentials } from '../base/sourceText';
-import { DEFAULT_ADDRESS, DEFAULT_PORT, isMetric, MAX_REDIAL_TRIES, type NodeConfig } from '../runtime/config';
+import {
+  DEFAULT_ADDRESS,
+  DEFAULT_PORT,
+  isMetric,
+  LEAST_DATAGRAM_BYTES,
+  MAX_REDIAL_TRIES,
+  MOST_DATAGRAM_BYTES,
+  type NodeConfig,
+} from '../runtime/config';
 import type { StreamOptions } from '../runtime/nodeApi';
 import { BadArgument, COMMANDS, STANDARD_OUTPUT, toFramesPerSecond, toWaitConsumers } from './commandLine';
 import { canonicalArguments, isNeighbourForm } from './spelling';
@@ -34,6 +42,12 @@ export interface CliOptions {
   readonly metric: NodeConfig['metric'];
   /** undefined: the node's default. */
   readonly redialTries: number | undefined;
+  /** Largest datagram that this node sends, in bytes; undefined: what each link is found to carry. */
+  readonly maxDatagram: number | undefined;
+  /** false: what was lost on a link is neither asked for again nor sent again. */
+  readonly repair: boolean;
+  /** Whether datagrams go through system calls of this program's own, where that is possible. */
+  readonly fastUdp: boolean;
 }
 
 export type ParsedArguments =
@@ -91,6 +105,9 @@ export function parseArguments(argv: readonly string[]): ParsedArguments {
     topology: values.topology ?? true,
     metric: values.metric ?? 'hops',
     redialTries: values.redialTries,
+    maxDatagram: values.maxDatagram,
+    repair: values.repair ?? true,
+    fastUdp: values.fastUdp ?? false,
   };
   return { kind: 'run', options };
 }
@@ -126,6 +143,13 @@ function createProgram(write: (text: string) => void): Command {
     .option('--metric <metric>', 'what routes are measured by: hops or latency; the same at all nodes', toMetric)
     .option('--redial-tries <n>', 'tries to win a lost neighbour back before it is forgotten', toTries)
     .option('--no-topology', 'tell other nodes nothing of its name, its links and what it forwards')
+    .option(
+      '--max-datagram <bytes>',
+      'largest datagram that it sends; else 1200, larger within a machine',
+      toDatagramBytes,
+    )
+    .option('--no-repair', 'do not ask again for what was lost on a link, nor send it again')
+    .option('--fast-udp', 'send and receive many datagrams per system call (Linux, with the optional package koffi)')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', helpTail())
@@ -208,6 +232,13 @@ function toTries(text: string): number {
   throw new UsageError(
     `the number of tries (--redial-tries) is a whole number from 0 to ${MAX_REDIAL_TRIES}, not "${shortened(text)}"`,
   );
+}
+
+function toDatagramBytes(text: string): number {
+  const bytes = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (bytes >= LEAST_DATAGRAM_BYTES && bytes <= MOST_DATAGRAM_BYTES) return bytes;
+  const range = `from ${LEAST_DATAGRAM_BYTES} to ${MOST_DATAGRAM_BYTES}`;
+  throw new UsageError(`the largest datagram (--max-datagram) is a whole number ${range}, not "${shortened(text)}"`);
 }
 
 function toMetric(text: string): NodeConfig['metric'] {

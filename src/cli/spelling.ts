@@ -8,7 +8,7 @@ import { STANDARD_INPUT } from '../base/sourceText';
 
 /** Long options that take a value. */
 const VALUED = new Set([
-  ...['port', 'address', 'name', 'source', 'advertise', 'metric', 'redial-tries'],
+  ...['port', 'address', 'name', 'source', 'advertise', 'metric', 'redial-tries', 'max-datagram'],
   ...['as', 'fps', 'wait-consumers', 'watch', 'output', 'http'],
 ]);
 
@@ -37,6 +37,9 @@ const WORDS: Readonly<Record<string, string>> = {
   metric: 'metric',
   'redial-tries': 'redial-tries',
   'no-topology': 'no-topology',
+  'max-datagram': 'max-datagram',
+  'no-repair': 'no-repair',
+  'fast-udp': 'fast-udp',
   version: 'version',
   help: 'help',
 };

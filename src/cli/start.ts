@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { LogSink } from '../base/log';
+import { realClock } from '../base/clock';
 import { parseNodeConfig } from '../runtime/config';
 import type { NodeApi } from '../runtime/nodeApi';
+import { loadFastSockets } from '../runtime/fastSockets';
 import { createOverlayNode } from '../runtime/overlayNode';
 import type { CliOptions } from './arguments';
 
@@ -21,6 +23,14 @@ export async function startNode(options: CliOptions, log: LogSink, input?: Reada
     topology: options.topology,
     metric: options.metric,
     redialTries: options.redialTries,
+    datagramBytes: options.maxDatagram,
+    repair: options.repair,
   });
-  return await createOverlayNode(config, { log, standardInput: input });
+  const parts = { log, standardInput: input };
+  if (!options.fastUdp) return await createOverlayNode(config, parts);
+  const fast = await loadFastSockets(realClock);
+  if (typeof fast === 'function') log('info', 'node.media', 'Datagrams take the fast path');
+  if (typeof fast === 'function') return await createOverlayNode(config, { ...parts, openTransports: fast });
+  log('warning', 'node.media', `No fast path for datagrams (--fast-udp): ${fast.unavailable}`);
+  return await createOverlayNode(config, parts);
 }

@@ -141,10 +141,12 @@ export class TextOutput implements OutputFormat {
 
   #stats(stats: StatsView): string {
     const dropped = Object.entries(stats.datagrams.dropped).map(([reason, count]) => `${reason} ${count}`);
+    const { kernelDrops } = stats.datagrams;
+    if (kernelDrops !== null && kernelDrops > 0) dropped.push(`by the system ${kernelDrops}`);
     return [
       `up ${(stats.uptimeMs / 1000).toFixed(1)} s; media datagrams dropped: ${dropped.join(', ') || 'none'}`,
       formatTable(
-        ['MEDIA', 'DATAGRAMS IN', 'OUT', 'BYTES IN', 'OUT'],
+        ['MEDIA', 'DATAGRAMS IN', 'OUT', 'BYTES IN', 'OUT', 'LOST', 'REPAIRED', 'RESENT', 'SIZE'],
         [
           ['all', stats.datagrams.received, stats.datagrams.sent, stats.bytes.received, stats.bytes.sent],
           ...stats.neighbours.map((row) => [
@@ -153,6 +155,10 @@ export class TextOutput implements OutputFormat {
             row.datagramsSent,
             row.bytesReceived,
             row.bytesSent,
+            row.datagramsLost,
+            row.datagramsRepaired,
+            row.datagramsResent,
+            row.datagramBytes,
           ]),
         ],
       ),

@@ -1,8 +1,12 @@
 import type { Socket } from 'node:dgram';
-import { addressFamily, isWildcardAddress } from './addresses';
+import type { Clock } from '../base/clock';
+import { addressFamily, isWildcardAddress, plainAddress } from './addresses';
+import type { FastMedia } from './fastMedia';
+import { keepFreedMemory } from './heapTrim';
+import { KernelDropCounter, readUdpSockets } from './kernelDrops';
 import { ConnectedPath, type OnStray, SharedPath, SharedSocket } from './mediaPaths';
-import type { MediaPath, MediaPathOptions, MediaTransport, SocketAddress } from './transport';
-import { bindSocket, closeSocket, enlargeBuffers, grantedReceiveBytes, newSocket, toSocketAddress } from './udpSocket';
+import type { KernelDrops, MediaPath, MediaPathOptions, MediaTransport, SocketAddress } from './transport';
+import { bindSocket, closeSocket, enlargeBuffers, grantedBytes, isSame, newSocket, toSocketAddress } from './udpSocket';
 
 export interface UdpMediaOptions {
   readonly address: string;
@@ -10,17 +14,26 @@ export interface UdpMediaOptions {
   readonly port: number;
   /** One connected socket per link; false: one unconnected socket for all links of a local address. */
   readonly connectedSockets: boolean;
+  readonly clock: Clock;
+  /** Paths of another make, one socket per link; closed with the transport. */
+  readonly fast?: FastMedia | undefined;
 }
 
 /** UDP paths of a node. Owns every socket. */
 export class UdpMediaTransport implements MediaTransport {
   readonly port: number;
   readonly grantedReceiveBytes: number;
+  readonly grantedSendBytes: number;
   readonly #options: UdpMediaOptions;
   /** Sockets that are not closed yet: the base, and one per link or local address. */
   readonly #sockets = new Set<Socket>();
   /** Without connected sockets: local address → its socket; bounded by this machine's addresses. */
   readonly #shared = new Map<string, SharedSocket>();
+  readonly #drops = new KernelDropCounter();
+  readonly #own = (socket: Socket): void => {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  };
   #onStray: OnStray = () => undefined;
   #closed: Promise<void> | undefined;
 
@@ -28,15 +41,19 @@ export class UdpMediaTransport implements MediaTransport {
     this.#options = options;
     this.port = base.address().port;
     enlargeBuffers(base);
-    this.grantedReceiveBytes = grantedReceiveBytes(base);
+    const granted = grantedBytes(base);
+    this.grantedReceiveBytes = granted.receive;
+    this.grantedSendBytes = granted.send;
     this.#own(base);
-    if (options.connectedSockets) base.on('message', (datagram, info) => this.#stray(datagram, toSocketAddress(info)));
+    if (options.fast || options.connectedSockets)
+      base.on('message', (datagram, info) => this.#stray(datagram, toSocketAddress(info)));
     else this.#share(base, options.address);
   }
 
   /** Binds the node's port, or rejects with `portInUse` where any other program has it. */
   static async open(options: UdpMediaOptions): Promise<UdpMediaTransport> {
     // Sockets that allow sharing also share with those of another node: only an exclusive bind proves that there is none.
+    keepFreedMemory();
     const probe = await bindSocket(options, false);
     const { port } = probe.address();
     await closeSocket(probe);
@@ -49,14 +66,28 @@ export class UdpMediaTransport implements MediaTransport {
 
   open(options: MediaPathOptions): MediaPath {
     const stray: OnStray = (datagram, remote) => this.#stray(datagram, remote);
-    if (this.#options.connectedSockets) {
-      return new ConnectedPath(options, this.port, (socket) => this.#own(socket), stray);
+    const { fast, connectedSockets } = this.#options;
+    if (fast) return fast.openPath(options, this.port, stray);
+    if (connectedSockets) {
+      return new ConnectedPath(options, {
+        port: this.port,
+        clock: this.#options.clock,
+        own: this.#own,
+        onStray: stray,
+      });
     }
     return new SharedPath(this.#sharedFor(options.localAddress), options);
   }
 
+  async kernelDrops(): Promise<KernelDrops | null> {
+    const places = [...[...this.#sockets].flatMap(placeOf), ...(this.#options.fast?.places() ?? [])];
+    const rows = await readUdpSockets(new Set(places.map(({ port }) => port)));
+    return rows && this.#drops.count(rows.filter(({ local }) => places.some((place) => isSame(place, local))));
+  }
+
   close(): Promise<void> {
     this.#onStray = () => undefined;
+    this.#options.fast?.close();
     this.#closed ??= Promise.all(
       [...this.#sockets].map((socket) => new Promise<void>((resolve) => void closeOnce(socket, resolve))),
     ).then(() => undefined);
@@ -65,11 +96,6 @@ export class UdpMediaTransport implements MediaTransport {
 
   #stray(datagram: Uint8Array, remote: SocketAddress): void {
     this.#onStray(datagram, remote);
-  }
-
-  #own(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
   }
 
   #sharedFor(localAddress: string): SharedSocket {
@@ -98,9 +124,21 @@ export class UdpMediaTransport implements MediaTransport {
   }
 
   #share(socket: Socket, address: string): SharedSocket {
-    const shared = new SharedSocket(socket, address, (datagram, remote) => this.#stray(datagram, remote));
+    const shared = new SharedSocket(socket, address, this.#options.clock, (datagram, remote) =>
+      this.#stray(datagram, remote),
+    );
     this.#shared.set(address, shared);
     return shared;
+  }
+}
+
+/** Where a socket is bound, without the zone, which the kernel's tables do not have; none if it is closing. */
+function placeOf(socket: Socket): SocketAddress[] {
+  try {
+    const { address, port } = socket.address();
+    return [{ address: plainAddress(address.replace(/%.*$/, '')), port }];
+  } catch {
+    return [];
   }
 }
 

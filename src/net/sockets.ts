@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
 import { TcpControlTransport } from './control';
+import type { FastMedia } from './fastMedia';
 import { UdpMediaTransport } from './media';
 import { TransportError, type Transports } from './transport';
 
@@ -19,16 +20,18 @@ export interface SocketOptions {
    * one address and port; elsewhere that is not certain, and one unconnected socket serves all links.
    */
   readonly connectedSockets?: boolean;
+  /** See {@link UdpMediaOptions.fast}. */
+  readonly fast?: FastMedia;
 }
 
 /** Real sockets, TCP and UDP on one port number. Rejects with a {@link TransportError}, with nothing left open. */
 export async function openSockets(options: SocketOptions): Promise<Transports> {
-  const { address, clientMode, clock, connectedSockets = process.platform === 'linux' } = options;
+  const { address, clientMode, clock, connectedSockets = process.platform === 'linux', fast } = options;
   for (let attempt = 1; ; attempt++) {
     const control = await TcpControlTransport.open(clientMode ? undefined : { address, port: options.port }, clock);
     try {
       const port = clientMode ? options.port : control.port;
-      return { control, media: await UdpMediaTransport.open({ address, port, connectedSockets }) };
+      return { control, media: await UdpMediaTransport.open({ address, port, connectedSockets, clock, fast }) };
     } catch (error) {
       await control.close();
       const isTaken = error instanceof TransportError && error.code === 'portInUse';

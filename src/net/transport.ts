@@ -48,15 +48,18 @@ export interface ControlTransport {
 }
 
 /**
- * `sent`: the buffer is free again. `retained`: the socket still holds the buffer, it must not be rewritten. `full`: nothing
- * was taken because too much waits. `failed`: nothing was taken because the path is not open.
+ * What became of a datagram. `sent`: the buffer is free again. `held`: taken, but the transport still holds the buffer (it must
+ * not be rewritten), and takes no more until `onWritable`. `blocked`: nothing taken, `onWritable` will be called. `failed`:
+ * nothing taken: the path is not open or the system refused this one.
  */
-export type MediaSendOutcome = 'sent' | 'retained' | 'full' | 'failed';
+export type MediaSendOutcome = 'sent' | 'held' | 'blocked' | 'failed';
 
 /** The media path to one neighbour. */
 export interface MediaPath {
   /** Where datagrams go to and are taken from. */
   readonly remote: SocketAddress;
+  /** Whether datagrams are expected to get lost on the way: not within this machine. */
+  readonly isLossy: boolean;
   /** The neighbour turned out to be elsewhere: datagrams go there, and are taken from there, from now on. */
   moveTo(remote: SocketAddress): void;
   /** One datagram, at once. The loss of one is no error. */
@@ -69,10 +72,25 @@ export interface MediaPathOptions {
   readonly localAddress: string;
   /** First guess of where the neighbour's media comes from. */
   readonly remote: SocketAddress;
-  /** A datagram that came from `remote`; the buffer is the receiver's to rewrite. */
+  /** A datagram that came from `remote`; the buffer is the receiver's to rewrite, during the call only. */
   readonly onDatagram: (datagram: Uint8Array) => void;
+  /** After `held` or `blocked`: more is taken again. Not called within `send`, nor once the path is closed. */
+  readonly onWritable: () => void;
+  /**
+   * The system says afterwards that a datagram was not sent: an errno name (ECONNREFUSED, ENOBUFS, EMSGSIZE, …). Concerns this
+   * path alone. Not every one is told: of small datagrams, the first of a row of errors is heard a few datagrams later.
+   */
+  readonly onSendError: (code: string) => void;
   /** The path cannot be opened; it stays silent. `reason` is for people. */
   readonly onFailed: (reason: string) => void;
+}
+
+/** Datagrams that came to this node and were dropped by the system for want of room in a socket's buffer. */
+export interface KernelDrops {
+  /** Since the node's start. Of a socket that was closed, as many as were known the last time somebody asked. */
+  readonly datagrams: number;
+  /** Of neighbours whose path has a socket of its own, by where they are, since it was opened. */
+  readonly neighbours: readonly { readonly remote: SocketAddress; readonly datagrams: number }[];
 }
 
 /** The UDP side of a node. */
@@ -80,9 +98,13 @@ export interface MediaTransport {
   readonly port: number;
   /** Bytes that the kernel holds for a slow reader, as it says itself, against {@link KERNEL_BUFFER_BYTES} asked for. */
   readonly grantedReceiveBytes: number;
+  /** Bytes that may wait in the kernel to be sent, as it says itself, against {@link KERNEL_BUFFER_BYTES} asked for. */
+  readonly grantedSendBytes: number;
   /** `onStray` gets datagrams to this node's port that came from no open path. To be called once. */
   start(onStray: (datagram: Uint8Array, remote: SocketAddress) => void): void;
   open(options: MediaPathOptions): MediaPath;
+  /** What the system dropped up to now; null where it does not tell. Reads all of its UDP sockets: not for each datagram. */
+  kernelDrops(): Promise<KernelDrops | null>;
   /** Resolves when no socket is left. */
   close(): Promise<void>;
 }
@@ -117,5 +139,3 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 export const CLOSE_TIMEOUT_MS = 2_000;
 /** Kernel buffers asked for, per media socket: a burst of some hundred frames while this program does something else. */
 export const KERNEL_BUFFER_BYTES = 4 * 1024 * 1024;
-/** Media bytes that may wait in this program for one neighbour, beyond the kernel's buffer: about a quarter of a second of video. */
-export const MAX_QUEUED_MEDIA_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { addressFamily, plainAddress } from './addresses';
 import { toTransportError } from './socketErrors';
-import { KERNEL_BUFFER_BYTES, MAX_QUEUED_MEDIA_BYTES, type SocketAddress } from './transport';
+import { KERNEL_BUFFER_BYTES, type SocketAddress } from './transport';
 
 /** Below this a platform gives no useful buffer, and asking for less is no help. */
 const LEAST_KERNEL_BUFFER_BYTES = 64 * 1024;
@@ -52,9 +52,10 @@ export function enlargeBuffers(socket: Socket): void {
   }
 }
 
-/** Linux reports twice what was set, for its bookkeeping (socket(7)). */
-export function grantedReceiveBytes(socket: Socket): number {
-  return process.platform === 'linux' ? socket.getRecvBufferSize() / 2 : socket.getRecvBufferSize();
+/** What the kernel granted, in bytes. Linux reports twice what was set, for its bookkeeping (socket(7)). */
+export function grantedBytes(socket: Socket): { readonly receive: number; readonly send: number } {
+  const share = process.platform === 'linux' ? 0.5 : 1;
+  return { receive: socket.getRecvBufferSize() * share, send: socket.getSendBufferSize() * share };
 }
 
 /** Whether two addresses are the same place. */
@@ -65,9 +66,4 @@ export function isSame(a: SocketAddress, b: SocketAddress): boolean {
 /** Where a datagram came from. */
 export function toSocketAddress(info: RemoteInfo): SocketAddress {
   return { address: plainAddress(info.address), port: info.port };
-}
-
-/** Whether so much waits in the socket that `bytes` more are not taken. */
-export function isFull(socket: Socket, bytes: number): boolean {
-  return socket.getSendQueueSize() + bytes > MAX_QUEUED_MEDIA_BYTES;
 }

@@ -212,7 +212,7 @@ export class Core {
   #take(input: Input, now: number): void {
     switch (input.type) {
       case 'linkOpened':
-        return this.#neighbours.linkOpened(input.link, input.dial, input.remote, now);
+        return this.#neighbours.linkOpened(input.link, input.dial, input.remote, now, input.largeSizes);
       case 'dialFailed':
         return this.#neighbours.dialFailed(input.dial, input.reason, now);
       case 'preambleReceived':
@@ -224,7 +224,7 @@ export class Core {
       case 'linkClosed':
         return this.#neighbours.links.closed(input.link, input.reason, now);
       case 'helloReceived':
-        return this.#neighbours.links.helloReceived(input.link, input.hello, now);
+        return this.#neighbours.links.helloReceived(input.link, input.hello, now, input.bytes);
       case 'branchMoved':
         return this.#flows.branchMoved(input.key, now);
       case 'chunkDelivered':

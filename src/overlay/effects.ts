@@ -14,7 +14,14 @@ export type DialId = number;
 /** Facts: what happened outside the core. */
 export type Input =
   /** A TCP connection is open. `dial`: the attempt that it answers; undefined for a connection from outside. */
-  | { readonly type: 'linkOpened'; readonly link: LinkId; readonly dial: DialId | undefined; readonly remote: Endpoint }
+  | {
+      readonly type: 'linkOpened';
+      readonly link: LinkId;
+      readonly dial: DialId | undefined;
+      readonly remote: Endpoint;
+      /** Sizes of datagrams larger than usual that are worth trying on its media path, in bytes, descending. */
+      readonly largeSizes?: readonly number[];
+    }
   | { readonly type: 'dialFailed'; readonly dial: DialId; readonly reason: string }
   | { readonly type: 'preambleReceived'; readonly link: LinkId; readonly versions: VersionRange }
   | { readonly type: 'controlReceived'; readonly link: LinkId; readonly message: ControlMessage }
@@ -23,7 +30,13 @@ export type Input =
   /** The connection is gone; also the answer to `closeLink`. */
   | { readonly type: 'linkClosed'; readonly link: LinkId; readonly reason: string }
   /** A media HELLO with the token that this node gave to that link's neighbour. */
-  | { readonly type: 'helloReceived'; readonly link: LinkId; readonly hello: Hello }
+  | {
+      readonly type: 'helloReceived';
+      readonly link: LinkId;
+      readonly hello: Hello;
+      /** Of the whole datagram. */
+      readonly bytes?: number;
+    }
   /** The forwarder has seen the flow's chunks on its new branch; the old one is not needed any more. */
   | { readonly type: 'branchMoved'; readonly key: FlowKey }
   /** A whole chunk reached this node's player, the first since it started, stopped or was recovering. */
@@ -113,7 +126,10 @@ export type Effect =
   | { readonly type: 'closeLink'; readonly link: LinkId }
   /** Open the media path of a link: expect HELLOs with `token`, send to `port` of the link's remote address. */
   | { readonly type: 'openMedia'; readonly link: LinkId; readonly token: MediaToken; readonly port: number }
-  | { readonly type: 'sendHello'; readonly link: LinkId; readonly hello: Hello }
+  /** `bytes`: what it is padded to. */
+  | { readonly type: 'sendHello'; readonly link: LinkId; readonly hello: Hello; readonly bytes?: number }
+  /** The largest datagram that goes on a link; undefined: the usual. */
+  | { readonly type: 'linkDatagramBytes'; readonly link: LinkId; readonly bytes: number | undefined }
   /** The smoothed round-trip time of a link's media path, for the age of its datagrams. */
   | { readonly type: 'linkRoundTrip'; readonly link: LinkId; readonly rttMs: number }
   /** Replaces the entry of this flow key in the forwarder. */

@@ -1,32 +1,34 @@
-import { serialAdd32, serialDiff32 } from '../base/serial';
-import type { Label } from '../wire/control';
 import {
   addAge,
   ageUsOf,
   byteOffsetOf,
   chunkLengthOf,
   chunkSequenceOf,
+  cutDatagram,
   DATAGRAM_HEADER_BYTES,
+  DEFAULT_DATAGRAM_BYTES,
   decrementHopLimit,
-  encodeFragment,
   type FragmentHeader,
   hopLimitOf,
+  isRepaired,
   labelKeyOf,
   labelSlotOf,
+  linkSequenceOf,
+  MAX_DATAGRAM_BYTES,
   rewriteForLink,
+  writeFragment,
 } from '../wire/datagram';
 import { type FlowKey, flowKeyText } from '../wire/ids';
-import { LABEL_SWALLOW_MS } from './constants';
+import type { RepairRequest } from '../wire/repairRequest';
 import type { Binding, ForwardingEntry, LinkId } from './effects';
 import type { BranchCounters } from './flowRates';
+import { ForwardedFlow, isSame } from './forwardedFlow';
+import { IncomingBranches } from './incomingBranches';
+import { LinkRepair } from './linkRepair';
+import { type DatagramSender, type LinkCounters, MediaLink, noLinkCounters } from './mediaLink';
+import { OutgoingBranch } from './outgoingBranch';
+import { RingRoom } from './ringRoom';
 import type { DropReason, FlowBytesView } from './snapshot';
-
-/**
- * What became of a datagram that was given to the transport. `sent`: the buffer is free again. `retained`: the transport
- * still holds the buffer, it must not be rewritten. `full`: the link's queue is full, nothing was taken. `failed`: the
- * system refused this one.
- */
-export type SendOutcome = 'sent' | 'retained' | 'full' | 'failed';
 
 /** A fragment for this node's player. */
 export interface DeliveredFragment {
@@ -38,83 +40,43 @@ export interface DeliveredFragment {
   readonly payload: Uint8Array;
   /** Since capture, up to now. */
   readonly ageUs: number;
+  /** Whether it was lost on its way and sent again: others may be coming late, too. */
+  readonly isRepaired: boolean;
 }
 
-/** Where datagrams go. */
+/** What the forwarder tells. */
 export interface ForwarderSink {
-  /** Sends a datagram on a link's media socket, at once. */
-  send(link: LinkId, datagram: Uint8Array): SendOutcome;
   deliver(key: FlowKey, fragment: DeliveredFragment): void;
   /** The old branch of a moved flow has come as far as the new one; said once. Not to be answered within the call. */
   branchMoved(key: FlowKey): void;
+  /** {@link Forwarder.askForRepairs} is due at that time, or earlier than it was last said; in ms. */
+  repairsDue(at: number): void;
 }
 
-/** Media datagrams of one link, or of all. */
-export interface LinkCounters {
-  datagramsReceived: number;
-  datagramsSent: number;
-  bytesReceived: number;
-  bytesSent: number;
+export interface ForwarderOptions {
+  /** The largest datagram of a link of which nothing else is known; {@link DEFAULT_DATAGRAM_BYTES} unless given. */
+  readonly datagramBytes?: number | undefined;
+  /** Whether what was lost on a link is asked for again, and sent again when asked for; true unless given. */
+  readonly repairs?: boolean | undefined;
 }
-
-interface LinkState extends LinkCounters {
-  halfTripUs: number;
-  /** When the last datagram under a label of that link came. */
-  heardAt: number | undefined;
-}
-
-interface Outgoing {
-  readonly link: LinkId;
-  readonly label: Label;
-  nextSequence: number;
-  /** The chunk of which a fragment was dropped here: the rest of it is useless. */
-  brokenChunk: number | undefined;
-  /** Why it was dropped; the rest goes for the same reason. */
-  brokenBy: DropReason;
-  /** The newest chunk of which the beginning was sent; bit i of `begun`: also that of the chunk i + 1 before it. */
-  newest: number | undefined;
-  begun: number;
-  frames: number;
-  duplicates: number;
-  bytes: number;
-}
-
-interface Entry {
-  readonly key: FlowKey;
-  spec: ForwardingEntry;
-  outgoing: Outgoing[];
-  /** Newest chunk of which something was forwarded. */
-  lastBegun: number | undefined;
-  /** Since the last move: chunks from this one on are taken from the new branch, earlier ones from the old. */
-  moveAt: number | undefined;
-  /** Whether it was said that the old branch has come so far. */
-  isMoved: boolean;
-  bytesReceived: number;
-  bytesSent: number;
-}
-
-interface Incoming {
-  readonly entry: Entry;
-  readonly binding: Binding;
-}
-
-/** Labels released within LABEL_SWALLOW_MS; more than these at once are reported as unknown instead of swallowed. */
-const MAX_RELEASED = 4_096;
 
 /**
  * The second machine: one datagram in, its copies out, by the table that the core writes. Nothing is parsed but the header,
- * which is rewritten in place; fragments leave as they arrive, whether or not the rest of their chunk ever comes.
+ * which is rewritten in place; fragments leave as they arrive, whether or not the rest of their chunk ever comes. Nothing is
+ * allocated per datagram, unless a link is blocked or smaller than what came.
  */
 export class Forwarder {
   readonly #sink: ForwarderSink;
-  /** Flow key text → its entry. Bounded by the core's flow table. */
-  readonly #entries = new Map<string, Entry>();
-  /** Label slot → where it leads. At most two per entry. */
-  readonly #labels = new Map<number, Incoming>();
-  /** Released label slot → when; in the order of release. Bounded by MAX_RELEASED and LABEL_SWALLOW_MS. */
-  readonly #released = new Map<number, number>();
-  /** Link → its counters. Bounded by the links. */
-  readonly #links = new Map<LinkId, LinkState>();
+  readonly #options: ForwarderOptions;
+  /** Flow key text → its flow. Bounded by the core's flow table. */
+  readonly #flows = new Map<string, ForwardedFlow>();
+  readonly #incoming: IncomingBranches;
+  /** Bounded by the links. */
+  readonly #links = new Map<LinkId, MediaLink<OutgoingBranch>>();
+  readonly #repair: LinkRepair;
+  readonly #ringRoom = new RingRoom();
+  /** Where datagrams are made that did not come as they leave. */
+  #scratch = new Uint8Array(MAX_DATAGRAM_BYTES);
   readonly counters = {
     received: 0,
     sent: 0,
@@ -123,55 +85,23 @@ export class Forwarder {
     dropped: {} as Partial<Record<DropReason, number>>,
   };
 
-  constructor(sink: ForwarderSink) {
+  constructor(sink: ForwarderSink, options: ForwarderOptions = {}) {
     this.#sink = sink;
+    this.#options = options;
+    this.#incoming = new IncomingBranches(options.repairs ?? true);
+    this.#repair = new LinkRepair(sink);
   }
 
-  /** Replaces how a flow is forwarded. Sequence numbers of links that stay go on. */
-  apply(spec: ForwardingEntry, now: number): void {
-    const text = flowKeyText(spec.key);
-    const entry = this.#entries.get(text) ?? this.#create(text, spec);
-    const old = entry.spec;
-    for (const binding of [old.upstream, old.retiring]) {
-      if (binding && !isSame(binding, spec.upstream) && !isSame(binding, spec.retiring)) this.#release(binding, now);
-    }
-    for (const binding of [spec.upstream, spec.retiring]) {
-      if (binding) this.#labels.set(binding.label.slot, { entry, binding });
-    }
-    // After the move, too: what a slower branch still brings of earlier chunks came on the old one.
-    if (!isSame(old.upstream, spec.upstream)) {
-      entry.moveAt = undefined;
-      entry.isMoved = false;
-    }
-    entry.spec = spec;
-    entry.outgoing = spec.downstream.map(
-      (binding) =>
-        entry.outgoing.find((known) => isSame(known, binding)) ?? {
-          ...binding,
-          nextSequence: 0,
-          brokenChunk: undefined,
-          brokenBy: 'queueFull',
-          newest: undefined,
-          begun: 0,
-          frames: 0,
-          duplicates: 0,
-          bytes: 0,
-        },
-    );
+  /** The media path of a link is open. `losesSome`: what is sent on it is kept for a while from the start, not only once some of it was asked for again. */
+  attach(link: LinkId, sender: DatagramSender, losesSome = false): void {
+    const media = this.#link(link);
+    media.sender = sender;
+    media.isLossy ||= losesSome && this.#options.repairs !== false;
   }
 
-  /** Ends the forwarding of a flow; its labels are swallowed for LABEL_SWALLOW_MS. */
-  remove(key: FlowKey, now: number): void {
-    const text = flowKeyText(key);
-    const entry = this.#entries.get(text);
-    if (!entry) return;
-    for (const binding of [entry.spec.upstream, entry.spec.retiring]) if (binding) this.#release(binding, now);
-    this.#entries.delete(text);
-  }
-
-  /** Whether the new branch of a flow that is being moved has begun: from some chunk on they are taken from there. */
-  hasBegun(key: FlowKey): boolean {
-    return this.#entries.get(flowKeyText(key))?.moveAt !== undefined;
+  /** The largest datagram that goes on a link, header included; undefined: the usual. */
+  setDatagramBytes(link: LinkId, bytes: number | undefined): void {
+    this.#link(link).datagramBytes = bytes ?? this.#usualBytes();
   }
 
   /** Half of this is added to the age of what comes in on the link. */
@@ -181,162 +111,311 @@ export class Forwarder {
 
   /** When the last datagram under a label of that link came; undefined: none did. */
   heardAt(link: LinkId): number | undefined {
-    return this.#links.get(link)?.heardAt;
+    const at = this.#links.get(link)?.heardAt;
+    return at === undefined || Number.isNaN(at) ? undefined : at;
   }
 
   removeLink(link: LinkId): void {
+    this.#links.get(link)?.queue.clear();
     this.#links.delete(link);
+  }
+
+  /** Replaces how a flow is forwarded. Sequence numbers of links that stay go on. */
+  apply(spec: ForwardingEntry, now: number): void {
+    const text = flowKeyText(spec.key);
+    let flow = this.#flows.get(text);
+    if (!flow) this.#flows.set(text, (flow = new ForwardedFlow(spec)));
+    const { spec: old, outgoing: before } = flow;
+    for (const binding of [old.upstream, old.retiring]) {
+      if (binding && !isSame(binding, spec.upstream) && !isSame(binding, spec.retiring)) this.#release(binding, now);
+    }
+    for (const binding of [spec.upstream, spec.retiring]) {
+      if (binding) this.#incoming.add(flow, binding, this.#link(binding.link));
+    }
+    const outgoing = spec.downstream.map(
+      (binding) => before.find((known) => known.is(binding)) ?? this.#branchOut(binding),
+    );
+    for (const branch of before) if (!outgoing.includes(branch)) branch.end();
+    flow.replace(spec, outgoing, now);
+  }
+
+  /** Ends the forwarding of a flow; its labels are swallowed for LABEL_SWALLOW_MS. */
+  remove(key: FlowKey, now: number): void {
+    const text = flowKeyText(key);
+    const flow = this.#flows.get(text);
+    if (!flow) return;
+    for (const binding of [flow.spec.upstream, flow.spec.retiring]) if (binding) this.#release(binding, now);
+    for (const branch of flow.outgoing) branch.end();
+    this.#flows.delete(text);
+  }
+
+  /** Whether the new branch of a flow that is being moved has begun: from some chunk on they are taken from there. */
+  hasBegun(key: FlowKey): boolean {
+    return this.#flows.get(flowKeyText(key))?.hasBegun ?? false;
   }
 
   /** The counters of a link; zeros where it carried nothing. */
   linkCounters(link: LinkId): Readonly<LinkCounters> {
-    return this.#links.get(link) ?? { datagramsReceived: 0, datagramsSent: 0, bytesReceived: 0, bytesSent: 0 };
+    const counters = this.#links.get(link)?.counters ?? noLinkCounters();
+    const { lost, repaired } = this.#incoming.arrivals(link);
+    return {
+      ...counters,
+      datagramsLost: counters.datagramsLost + lost,
+      datagramsRepaired: counters.datagramsRepaired + repaired,
+    };
+  }
+
+  /** The largest datagram that goes on a link, in bytes. */
+  datagramBytesOf(link: LinkId): number {
+    return this.#links.get(link)?.datagramBytes ?? this.#usualBytes();
   }
 
   /** What every flow that goes through this node has brought and taken, since it began to. */
   flows(): readonly (FlowKey & FlowBytesView)[] {
-    return [...this.#entries.values()].map(({ key, bytesReceived, bytesSent }) => ({
-      ...key,
-      bytesReceived,
-      bytesSent,
-    }));
+    return [...this.#flows.values()].map(({ key, bytesReceived, bytesSent }) => ({ ...key, bytesReceived, bytesSent }));
   }
 
   /** The same of one flow; zeros where it does not go through this node. */
   flowBytes(key: FlowKey): FlowBytesView {
-    const { bytesReceived, bytesSent } = this.#entries.get(flowKeyText(key)) ?? { bytesReceived: 0, bytesSent: 0 };
+    const { bytesReceived, bytesSent } = this.#flows.get(flowKeyText(key)) ?? { bytesReceived: 0, bytesSent: 0 };
     return { bytesReceived, bytesSent };
   }
 
   /** What a flow's branches have carried since they are there. */
   branches(key: FlowKey): readonly BranchCounters[] {
-    const { outgoing = [] } = this.#entries.get(flowKeyText(key)) ?? {};
-    return outgoing.map(({ link, frames, duplicates, bytes }) => ({ link, frames, duplicates, bytes }));
+    const { outgoing = [] } = this.#flows.get(flowKeyText(key)) ?? {};
+    return outgoing.map(({ counters }) => counters);
   }
 
-  /** Counts a datagram that was dropped, here or before it got here. */
-  countDrop(reason: DropReason): void {
-    this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + 1;
+  /** Counts datagrams that were dropped, here or before they got here. */
+  countDrop(reason: DropReason, datagrams = 1): void {
+    this.counters.dropped[reason] = (this.counters.dropped[reason] ?? 0) + datagrams;
   }
 
   /** A MEDIA datagram that came on the media socket of `link`. The buffer is rewritten. `now` in ms. */
   receive(link: LinkId, datagram: Uint8Array, now: number): void {
-    const stats = this.#link(link);
-    stats.datagramsReceived++;
-    stats.bytesReceived += datagram.length;
-    this.counters.received++;
-    this.counters.bytesReceived += datagram.length;
+    const { counters } = this;
+    counters.received++;
+    counters.bytesReceived += datagram.length;
 
-    const incoming = this.#labels.get(labelSlotOf(datagram));
-    if (!incoming || incoming.binding.label.key !== labelKeyOf(datagram)) {
-      this.countDrop(this.#wasReleased(labelSlotOf(datagram), now) ? 'releasedLabel' : 'unknownLabel');
-      return;
+    const incoming = this.#incoming.find(labelSlotOf(datagram));
+    if (incoming?.binding.label.key !== labelKeyOf(datagram)) {
+      this.#countReceived(this.#link(link), datagram);
+      return this.countDrop(this.#incoming.wasReleased(labelSlotOf(datagram), now) ? 'releasedLabel' : 'unknownLabel');
     }
-    if (incoming.binding.link !== link) return this.countDrop('wrongNeighbour');
-    stats.heardAt = now;
-    const { entry } = incoming;
-    entry.bytesReceived += datagram.length;
+    if (incoming.binding.link !== link) {
+      this.#countReceived(this.#link(link), datagram);
+      return this.countDrop('wrongNeighbour');
+    }
+    this.#countReceived(incoming.link, datagram);
+    incoming.link.heardAt = now;
+    const { flow } = incoming;
+    flow.bytesReceived += datagram.length;
     if (hopLimitOf(datagram) === 0) return this.countDrop('hopLimit');
+    const start = byteOffsetOf(datagram);
+    const end = start + datagram.length - DATAGRAM_HEADER_BYTES;
+    if (end > chunkLengthOf(datagram)) return this.countDrop('badFragment');
+    const arrival = incoming.window.note(linkSequenceOf(datagram), now);
+    if (incoming.window.missing > 0) this.#repair.note(incoming);
+    if (arrival === 'duplicate' || arrival === 'stale') return this.countDrop(arrival);
     const chunk = chunkSequenceOf(datagram);
-    if (!isSound(datagram)) return this.countDrop('badFragment');
-    if (!this.#isWanted(entry, incoming.binding, chunk, byteOffsetOf(datagram))) return this.countDrop('superseded');
-    if (entry.lastBegun === undefined || serialDiff32(chunk, entry.lastBegun) > 0) entry.lastBegun = chunk;
-    addAge(datagram, stats.halfTripUs);
-    if (entry.spec.local) this.#deliver(entry.key, datagram);
+    incoming.hopeless.measure(incoming.window.counters);
+    const isHopeless = incoming.hopeless.isHopeless(linkSequenceOf(datagram), chunk, start, end);
+    // A player has something of late repairs, too, and nobody's time is saved.
+    if (isHopeless && flow.outgoing.length > 0) return this.countDrop('brokenChunk');
+    const choice = flow.choose(incoming.binding, chunk, start, now);
+    if (choice === 'moved') this.#sink.branchMoved(flow.key);
+    if (choice !== 'wanted') return this.countDrop('superseded');
+    addAge(datagram, incoming.link.halfTripUs);
+    if (flow.spec.local) this.#deliver(flow.key, datagram);
     // A hop limit of 1 reaches this node's player but crosses no further link.
     decrementHopLimit(datagram);
-    if (hopLimitOf(datagram) > 0) this.#copy(entry, datagram, link);
-    else if (entry.outgoing.length > 0) this.countDrop('hopLimit');
-  }
-
-  /** At the source: sends one fragment of a chunk to every branch and to this node's own player. */
-  originate(key: FlowKey, header: FragmentHeader, payload: Uint8Array): void {
-    const entry = this.#entries.get(flowKeyText(key));
-    if (!entry) return;
-    const datagram = encodeFragment(header, payload);
-    if (entry.spec.local) this.#deliver(key, datagram);
-    this.#copy(entry, datagram, undefined);
-  }
-
-  #create(text: string, spec: ForwardingEntry): Entry {
-    const entry: Entry = {
-      key: spec.key,
-      spec,
-      outgoing: [],
-      lastBegun: undefined,
-      moveAt: undefined,
-      isMoved: false,
-      bytesReceived: 0,
-      bytesSent: 0,
-    };
-    this.#entries.set(text, entry);
-    return entry;
-  }
-
-  #link(link: LinkId): LinkState {
-    let stats = this.#links.get(link);
-    if (!stats) {
-      const counters = { datagramsReceived: 0, datagramsSent: 0, bytesReceived: 0, bytesSent: 0 };
-      stats = { ...counters, halfTripUs: 0, heardAt: undefined };
-      this.#links.set(link, stats);
-    }
-    return stats;
+    if (hopLimitOf(datagram) > 0) this.#copy(flow, datagram, link, now);
+    else if (flow.outgoing.length > 0) this.countDrop('hopLimit');
   }
 
   /**
-   * One branch at a time: during a move, chunks below F come from the old branch, from F on from the new one. F is decided
-   * when the first chunk begins on the new branch: that chunk, or the first that has not begun on the old, if that is later.
+   * At the source, before the first fragment of a chunk: the sizes of datagrams in which it is to leave, ascending; each is
+   * originated apart. At least one; branches that are added later get nothing of this chunk.
    */
-  #isWanted(entry: Entry, binding: Binding, chunk: number, byteOffset: number): boolean {
-    const { upstream, retiring } = entry.spec;
-    if (isSame(binding, upstream)) {
-      if (retiring && entry.moveAt === undefined) {
-        if (byteOffset !== 0) return false;
-        const next = entry.lastBegun === undefined ? chunk : serialAdd32(entry.lastBegun, 1);
-        entry.moveAt = serialDiff32(chunk, next) > 0 ? chunk : next;
-      }
-      return entry.moveAt === undefined || serialDiff32(chunk, entry.moveAt) >= 0;
-    }
-    if (entry.moveAt === undefined || serialDiff32(chunk, entry.moveAt) < 0) return true;
-    // The old branch has come as far as the new one took over: it has nothing left to give but what was overtaken.
-    if (!entry.isMoved) this.#sink.branchMoved(entry.key);
-    entry.isMoved = true;
-    return false;
+  beginChunk(key: FlowKey): readonly number[] {
+    const flow = this.#flows.get(flowKeyText(key));
+    const units = new Set<number>();
+    for (const branch of flow?.outgoing ?? []) units.add((branch.unit = branch.link.datagramBytes));
+    if (units.size === 0) units.add(MAX_DATAGRAM_BYTES);
+    const sorted = [...units].sort((a, b) => a - b);
+    if (flow) flow.localUnit = sorted.at(-1);
+    return sorted;
   }
 
-  #copy(entry: Entry, datagram: Uint8Array, from: LinkId | undefined): void {
-    const chunk = chunkSequenceOf(datagram);
+  /** At the source: sends one fragment to every branch that gets the chunk in datagrams of `unit` bytes, and to this node's own player. */
+  originate(key: FlowKey, header: FragmentHeader, payload: Uint8Array, unit: number, now: number): void {
+    const flow = this.#flows.get(flowKeyText(key));
+    if (!flow) return;
+    let datagram = writeFragment(this.#scratch, header, payload);
+    if (flow.spec.local && flow.localUnit === unit) this.#deliver(key, datagram);
+    for (const branch of flow.outgoing) {
+      if (branch.unit === unit) datagram = this.#sendScratch(branch, datagram, now);
+    }
+  }
+
+  /** The transport takes more on that link again. */
+  writable(link: LinkId, now: number): void {
+    const media = this.#links.get(link);
+    if (!media) return;
+    media.isBlocked = false;
+    const { queue } = media;
+    queue.dropOld(now);
+    for (let waiting = queue.peek(); waiting && !media.isBlocked; waiting = queue.peek()) {
+      const { branch, datagram, at, chunkSequence } = waiting;
+      if (branch.brokenChunk === chunkSequence) {
+        queue.shift();
+        this.countDrop(branch.brokenBy);
+        continue;
+      }
+      const waitedUs = (now - at) * 1_000;
+      addAge(datagram, waitedUs);
+      rewriteForLink(datagram, branch.label, branch.nextSequence);
+      const outcome = media.sender?.send(datagram) ?? 'failed';
+      media.isBlocked = outcome === 'held' || outcome === 'blocked';
+      if (outcome === 'blocked') {
+        // It waits on, and that is added when it leaves.
+        addAge(datagram, -waitedUs);
+        return;
+      }
+      queue.shift();
+      if (outcome === 'failed') this.#refuse(branch, chunkSequence);
+      else this.#countSent(branch, datagram, now);
+    }
+  }
+
+  /** The system says of a datagram that the transport took before that it was not sent. */
+  sendFailed(link: LinkId): void {
+    this.countDrop('sendFailed');
+    for (const branch of this.#links.get(link)?.branches.values() ?? []) {
+      if (branch.sentChunk !== undefined) branch.break(branch.sentChunk, 'sendFailed');
+    }
+  }
+
+  /** Asks for what is missing and worth asking for; answers when that is due again. */
+  askForRepairs(now: number): number | undefined {
+    return this.#repair.ask(now);
+  }
+
+  /** A neighbour asks for what it has not got. */
+  repairRequested(link: LinkId, request: RepairRequest, now: number): void {
+    const media = this.#links.get(link);
+    if (!media || this.#options.repairs === false) return;
+    const branch = media.branches.get(request.label.slot);
+    if (branch?.label.key !== request.label.key) return this.countDrop('unknownLabel');
+    media.isLossy = true;
+    this.#repair.answer(branch, request, now);
+  }
+
+  #usualBytes(): number {
+    return this.#options.datagramBytes ?? DEFAULT_DATAGRAM_BYTES;
+  }
+
+  #link(link: LinkId): MediaLink<OutgoingBranch> {
+    let media = this.#links.get(link);
+    if (!media) {
+      media = new MediaLink<OutgoingBranch>(
+        link,
+        (branch, chunk, datagrams) => this.#overflow(branch, chunk, datagrams),
+        this.#usualBytes(),
+      );
+      this.#links.set(link, media);
+    }
+    return media;
+  }
+
+  #branchOut(binding: Binding): OutgoingBranch {
+    const link = this.#link(binding.link);
+    const branch = new OutgoingBranch(binding, link, this.#ringRoom);
+    link.branches.set(branch.label.slot, branch);
+    return branch;
+  }
+
+  #countReceived({ counters }: MediaLink<OutgoingBranch>, datagram: Uint8Array): void {
+    counters.datagramsReceived++;
+    counters.bytesReceived += datagram.length;
+  }
+
+  #copy(flow: ForwardedFlow, datagram: Uint8Array, from: LinkId, now: number): void {
     let buffer = datagram;
-    for (const out of entry.outgoing) {
-      if (out.link === from) continue;
-      if (out.brokenChunk === chunk) {
-        this.countDrop(out.brokenBy);
-        continue;
-      }
-      rewriteForLink(buffer, out.label, out.nextSequence);
-      const outcome = this.#sink.send(out.link, buffer);
-      if (outcome === 'full' || outcome === 'failed') {
-        out.brokenChunk = chunk;
-        out.brokenBy = outcome === 'full' ? 'queueFull' : 'sendFailed';
-        this.countDrop(out.brokenBy);
-        continue;
-      }
-      out.nextSequence = serialAdd32(out.nextSequence, 1);
-      out.brokenChunk = undefined;
-      entry.bytesSent += buffer.length;
-      out.bytes += buffer.length;
-      if (byteOffsetOf(buffer) === 0) countBeginning(out, chunk);
-      this.#countSent(out.link, buffer.length);
-      if (outcome === 'retained') buffer = buffer.slice();
+    for (const branch of flow.outgoing) {
+      const { link } = branch;
+      if (link.id === from) continue;
+      if (buffer.length > link.datagramBytes) this.#cut(branch, buffer, now);
+      // Not slice(): that of a Node.js Buffer does not copy.
+      else if (this.#send(branch, buffer, now)) buffer = new Uint8Array(buffer);
     }
   }
 
-  #countSent(link: LinkId, bytes: number): void {
-    const stats = this.#link(link);
-    stats.datagramsSent++;
-    stats.bytesSent += bytes;
+  /** Sends a datagram that is too large for the link in pieces of equal size but the last. */
+  #cut(branch: OutgoingBranch, datagram: Uint8Array, now: number): void {
+    const room = branch.link.datagramBytes - DATAGRAM_HEADER_BYTES;
+    const payload = datagram.length - DATAGRAM_HEADER_BYTES;
+    for (let start = 0; start < payload; start += room) {
+      const piece = cutDatagram(this.#scratch, datagram, start, Math.min(payload, start + room));
+      this.#sendScratch(branch, piece, now);
+    }
+  }
+
+  /** Answers the same bytes where they may be rewritten. */
+  #sendScratch(branch: OutgoingBranch, datagram: Uint8Array, now: number): Uint8Array {
+    if (!this.#send(branch, datagram, now)) return datagram;
+    this.#scratch = new Uint8Array(MAX_DATAGRAM_BYTES);
+    this.#scratch.set(datagram);
+    return this.#scratch.subarray(0, datagram.length);
+  }
+
+  /** Answers whether the transport holds the buffer, which must not be written to any more. */
+  #send(branch: OutgoingBranch, datagram: Uint8Array, now: number): boolean {
+    const { link } = branch;
+    const chunk = chunkSequenceOf(datagram);
+    if (branch.brokenChunk === chunk) {
+      this.countDrop(branch.brokenBy);
+      return false;
+    }
+    if (link.isBlocked) {
+      link.queue.push(branch, chunk, datagram, now, branch.sentChunk === chunk);
+      return false;
+    }
+    rewriteForLink(datagram, branch.label, branch.nextSequence);
+    const outcome = link.sender?.send(datagram) ?? 'failed';
+    switch (outcome) {
+      case 'sent':
+        this.#countSent(branch, datagram, now);
+        return false;
+      case 'held':
+        link.isBlocked = true;
+        this.#countSent(branch, datagram, now);
+        return true;
+      case 'blocked':
+        link.isBlocked = true;
+        link.queue.push(branch, chunk, datagram, now, branch.sentChunk === chunk);
+        return false;
+      case 'failed':
+        this.#refuse(branch, chunk);
+        return false;
+    }
+  }
+
+  #refuse(branch: OutgoingBranch, chunk: number): void {
+    branch.break(chunk, 'sendFailed');
+    this.countDrop('sendFailed');
+  }
+
+  #overflow(branch: OutgoingBranch, chunk: number, datagrams: number): void {
+    branch.break(chunk, 'queueFull');
+    this.countDrop('queueFull', datagrams);
+  }
+
+  #countSent(branch: OutgoingBranch, datagram: Uint8Array, now: number): void {
+    branch.noteSent(datagram, now);
     this.counters.sent++;
-    this.counters.bytesSent += bytes;
+    this.counters.bytesSent += datagram.length;
   }
 
   #deliver(key: FlowKey, datagram: Uint8Array): void {
@@ -346,52 +425,12 @@ export class Forwarder {
       byteOffset: byteOffsetOf(datagram),
       payload: datagram.subarray(DATAGRAM_HEADER_BYTES),
       ageUs: ageUsOf(datagram),
+      isRepaired: isRepaired(datagram),
     });
   }
 
-  #release({ label }: Binding, now: number): void {
-    this.#labels.delete(label.slot);
-    for (const [slot, at] of this.#released) {
-      if (now < at + LABEL_SWALLOW_MS && this.#released.size < MAX_RELEASED) break;
-      this.#released.delete(slot);
-    }
-    this.#released.set(label.slot, now);
+  #release(binding: Binding, now: number): void {
+    const ended = this.#incoming.release(binding, now);
+    if (ended) this.#repair.forget(ended);
   }
-
-  #wasReleased(slot: number, now: number): boolean {
-    const at = this.#released.get(slot);
-    return at !== undefined && now < at + LABEL_SWALLOW_MS;
-  }
-}
-
-function isSound(datagram: Uint8Array): boolean {
-  const length = chunkLengthOf(datagram);
-  return byteOffsetOf(datagram) + datagram.length - DATAGRAM_HEADER_BYTES <= length;
-}
-
-/** Counts a frame by its first bytes, or a duplicate if they were sent on this branch before. */
-function countBeginning(out: Outgoing, chunk: number): void {
-  const ahead = out.newest === undefined ? 0 : serialDiff32(chunk, out.newest);
-  if (out.newest === undefined || ahead > 0) {
-    out.begun = ahead > 0 && ahead <= 32 ? ((ahead === 32 ? 0 : out.begun << ahead) | (1 << (ahead - 1))) >>> 0 : 0;
-    out.newest = chunk;
-    out.frames++;
-    return;
-  }
-  const bit = ahead === 0 || ahead < -32 ? 0 : (1 << (-ahead - 1)) >>> 0;
-  if (ahead === 0 || (out.begun & bit) !== 0) out.duplicates++;
-  else {
-    out.begun = (out.begun | bit) >>> 0;
-    out.frames++;
-  }
-}
-
-function isSame(a: Binding | undefined, b: Binding | undefined): boolean {
-  return (
-    a !== undefined &&
-    b !== undefined &&
-    a.link === b.link &&
-    a.label.slot === b.label.slot &&
-    a.label.key === b.label.key
-  );
 }

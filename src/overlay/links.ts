@@ -22,6 +22,8 @@ export interface Link {
   /** The attempt that it came from; undefined: opened by the peer. */
   readonly dial: DialId | undefined;
   readonly remote: Endpoint;
+  /** Sizes of datagrams larger than usual that are tried, in bytes, descending. */
+  readonly largeSizes: readonly number[];
   /** Until then it must be open. */
   authenticateBy: number;
   /** What this node gave the peer to put into its HELLOs. */
@@ -110,7 +112,13 @@ export class Links {
     return this.#links.values();
   }
 
-  opened(id: LinkId, dial: DialId | undefined, remote: Endpoint, now: number): Link {
+  opened(
+    id: LinkId,
+    dial: DialId | undefined,
+    remote: Endpoint,
+    now: number,
+    largeSizes: readonly number[] = [],
+  ): Link {
     const strangers = [...this.#links.values()].filter(({ phase, dial: by }) => phase !== 'open' && by === undefined);
     const [oldest] = strangers;
     if (oldest && strangers.length >= MAX_STRANGERS) this.refuse(oldest, 'tableFull', 'too many connections', now);
@@ -118,6 +126,7 @@ export class Links {
       id,
       dial,
       remote,
+      largeSizes,
       authenticateBy: now + AUTHENTICATION_TIMEOUT_MS,
       token: hexFromBytes(this.#random.bytes(MEDIA_TOKEN_BYTES)),
       phase: 'preamble',
@@ -182,7 +191,7 @@ export class Links {
     link.phase = 'open';
     link.openedAt = now;
     link.peer = peer;
-    link.liveness = new Liveness(peer.mediaToken, now);
+    link.liveness = new Liveness(peer.mediaToken, now, link.largeSizes);
     link.media = link.liveness.media;
     this.#hooks.effect({ type: 'openMedia', link: link.id, token: link.token, port: peer.mediaPort });
   }
@@ -212,11 +221,14 @@ export class Links {
     }
   }
 
-  helloReceived(id: LinkId, hello: Hello, now: number): void {
+  /** `bytes`: of the whole datagram. */
+  helloReceived(id: LinkId, hello: Hello, now: number, bytes = 0): void {
     const link = this.#links.get(id);
     if (!link?.media) return;
-    const { answer, changed } = link.media.receive(hello, now, now < this.#lateUntil);
+    const { answer, changed, resized } = link.media.receive(hello, now, now < this.#lateUntil, bytes);
     if (answer) this.#sendHello(link, link.media.makeHello(now));
+    if (resized || changed) this.#tellSize(link);
+    if (hello.probe) return;
     const { rttMs } = link.media;
     if (rttMs !== undefined) this.#hooks.effect({ type: 'linkRoundTrip', link: id, rttMs });
     if (changed) this.#hooks.mediaChanged(link, now);
@@ -292,13 +304,24 @@ export class Links {
   #tickOpen(link: Link, liveness: Liveness, now: number): void {
     const { lost, mediaChanged, hello, ping } = liveness.tick(now, this.#hooks.mediaHeardAt(link.id));
     if (lost) return this.#end(link, { how: 'lost', reason: 'it fell silent' }, now);
-    if (mediaChanged) this.#hooks.mediaChanged(link, now);
+    if (mediaChanged) {
+      this.#tellSize(link);
+      this.#hooks.mediaChanged(link, now);
+    }
     if (hello) this.#sendHello(link, hello);
     if (ping !== undefined) this.#send(link, { type: 'pingRequest', token: ping });
   }
 
   #sendHello(link: Link, hello: Hello): void {
     this.#hooks.effect({ type: 'sendHello', link: link.id, hello });
+    const bytes = link.media?.takeProbe();
+    if (bytes !== undefined)
+      this.#hooks.effect({ type: 'sendHello', link: link.id, hello: { ...hello, probe: true }, bytes });
+  }
+
+  #tellSize(link: Link): void {
+    if (link.largeSizes.length === 0) return;
+    this.#hooks.effect({ type: 'linkDatagramBytes', link: link.id, bytes: link.media?.confirmedBytes });
   }
 
   #send(link: Link, message: ControlMessage): void {

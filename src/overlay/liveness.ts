@@ -49,9 +49,9 @@ export class Liveness implements LinkQuality {
   #isHurry = false;
   #rumourAt = -Infinity;
 
-  /** `token`: what the neighbour wants to see in HELLOs. */
-  constructor(token: MediaToken, now: number) {
-    this.media = new MediaPath(token, now);
+  /** `token`: what the neighbour wants to see in HELLOs; `sizes`: see {@link MediaPath}. */
+  constructor(token: MediaToken, now: number, sizes: readonly number[] = []) {
+    this.media = new MediaPath(token, now, sizes);
     this.#control = new ControlProbe(now);
   }
 

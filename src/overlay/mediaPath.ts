@@ -10,6 +10,7 @@ import {
 import { LossEstimate } from './lossEstimate';
 import { RoundTrip } from './roundTrip';
 import { Silence } from './silence';
+import { SizeProbe } from './sizeProbe';
 
 /** A HELLO goes earlier by this share of its interval where the node is awake anyway: links then share their wake-ups. */
 const EARLY_SHARE = 1 / 8;
@@ -20,7 +21,11 @@ export interface HelloOutcome {
   readonly answer: boolean;
   /** Whether {@link MediaPath.isUp} changed. */
   readonly changed: boolean;
+  /** Whether {@link MediaPath.confirmedBytes} changed. */
+  readonly resized: boolean;
 }
+
+const NOTHING: HelloOutcome = { answer: false, changed: false, resized: false };
 
 /**
  * The media path of one link as this end sees it: up once HELLOs passed both ways, that is, once a HELLO came in that says
@@ -46,10 +51,17 @@ export class MediaPath {
   #peerCarries = false;
   /** The slower pace was promised, but that promise may get lost: until then HELLOs come as before. */
   #oftenUntil = -Infinity;
+  readonly #size: SizeProbe;
+  /** Bytes of the largest HELLO heard since the path came up. */
+  #heardBytes = 0;
 
-  /** `token`: what the neighbour wants to see in HELLOs to it. The first HELLO is due at once. */
-  constructor(token: MediaToken, now: number) {
+  /**
+   * `token`: what the neighbour wants to see in HELLOs to it. The first HELLO is due at once. `sizes`: datagrams larger than
+   * usual that are worth trying on this path, in bytes, descending.
+   */
+  constructor(token: MediaToken, now: number, sizes: readonly number[] = []) {
     this.#token = token;
+    this.#size = new SizeProbe(sizes);
     this.#silence = new Silence(now);
     this.#openingUntil = now + HELLO_OPENING_MS;
     this.#nextAt = now;
@@ -57,6 +69,11 @@ export class MediaPath {
 
   get isUp(): boolean {
     return this.#up;
+  }
+
+  /** The largest datagram beyond the usual that is known to come through, in bytes; undefined: none. */
+  get confirmedBytes(): number | undefined {
+    return this.#size.confirmedBytes;
   }
 
   /** Whether the path is up, but silent, and is being probed. */
@@ -131,20 +148,35 @@ export class MediaPath {
       heard,
       carries: this.#carries,
       answer: this.#up && this.isSuspected,
+      probe: false,
       sequence: this.#sequence++ >>> 0,
       // 0 stands for "none" in the echo, so it is never sent.
       sentUs: toUs(now) || 1,
       echoUs: heard ? this.#lastSentUs : 0,
       heldUs: heard && this.#helloAt !== undefined ? toUs(now - this.#helloAt) : 0,
       intervalMs: isOften ? HELLO_CARRYING_INTERVAL_MS : HELLO_INTERVAL_MS,
+      heardBytes: this.#heardBytes,
     };
   }
 
-  /** Takes in the neighbour's HELLO. `waited`: it may have waited for this node, and says nothing about the round trip. */
-  receive(hello: Hello, now: number, waited = false): HelloOutcome {
+  /** Bytes to which a copy of the HELLO that was just made is to be padded, to see whether it comes through; undefined: no copy is to go. */
+  takeProbe(): number | undefined {
+    return this.#up && !this.isSuspected ? this.#size.take() : undefined;
+  }
+
+  /**
+   * Takes in the neighbour's HELLO of `bytes` bytes. `waited`: it may have waited for this node, and says nothing about the
+   * round trip.
+   */
+  receive(hello: Hello, now: number, waited = false, bytes = 0): HelloOutcome {
+    if (hello.probe) {
+      const isNews = bytes > this.#heardBytes;
+      if (isNews) this.#heardBytes = bytes;
+      return { ...NOTHING, answer: isNews };
+    }
     const steps = this.#lastSequence === undefined ? 1 : serialDiff32(hello.sequence, this.#lastSequence);
     // A HELLO that was overtaken on the way says what is no longer so.
-    if (steps <= 0) return { answer: false, changed: false };
+    if (steps <= 0) return NOTHING;
     if (this.#hasHeard(now)) this.#loss.arrived(steps);
     else this.#silence.forgetPromise();
     this.#silence.helloHeard(now, hello.intervalMs, steps);
@@ -158,19 +190,28 @@ export class MediaPath {
     this.#peerCarries = hello.carries;
     const changed = this.#up !== hello.heard;
     this.#up = hello.heard;
-    if (changed && !this.#up) this.#openingUntil = now + HELLO_OPENING_MS;
+    if (changed) this.#restart(now);
+    const resized = this.#size.heard(hello.heardBytes);
     const isNews = !hello.heard || !this.#saidHeard || (hello.carries && !this.#saidOften);
-    return { answer: isNews || hello.answer, changed };
+    return { answer: isNews || hello.answer, changed, resized };
   }
 
   /** Takes the path down when it was silent for too long; answers whether that happened now. */
   expire(now: number): boolean {
     if (!this.#up || this.#hasHeard(now)) return false;
     this.#up = false;
-    // The neighbour is to learn of it at once, if only that direction works; and what comes back is to be found soon.
-    this.#openingUntil = now + HELLO_OPENING_MS;
+    this.#restart(now);
+    // The neighbour is to learn of it at once, if only that direction works.
     this.#hasten(now);
     return true;
+  }
+
+  /** The path came up or went down: what was known of its sizes is of another path, and one that comes back is to be found soon. */
+  #restart(now: number): void {
+    this.#size.reset();
+    if (this.#up) return;
+    this.#heardBytes = 0;
+    this.#openingUntil = now + HELLO_OPENING_MS;
   }
 
   #overAt(): number {

@@ -169,9 +169,16 @@ export class Neighbours {
     for (const link of [...this.#links.all()]) this.#links.refuse(link, 'stopping', '', now);
   }
 
-  linkOpened(id: LinkId, dial: DialId | undefined, remote: Endpoint, now: number): void {
+  /** `largeSizes`: of datagrams that are worth trying on its media path, in bytes, descending. */
+  linkOpened(
+    id: LinkId,
+    dial: DialId | undefined,
+    remote: Endpoint,
+    now: number,
+    largeSizes: readonly number[] = [],
+  ): void {
     const contact = dial === undefined ? undefined : this.#contacts.withDial(dial);
-    const link = this.#links.opened(id, dial, remote, now);
+    const link = this.#links.opened(id, dial, remote, now, largeSizes);
     if (this.#stopped || (dial !== undefined && !contact)) {
       this.#links.refuse(link, 'stopping', 'not wanted any more', now);
     } else if (contact) this.#dialler.opened(contact, id);

@@ -177,6 +177,9 @@ export type DropReason =
   | 'releasedLabel'
   | 'hopLimit'
   | 'superseded'
+  | 'duplicate'
+  | 'stale'
+  | 'brokenChunk'
   | 'queueFull'
   | 'sendFailed'
   | 'badFragment';
@@ -221,6 +224,16 @@ export interface NeighbourStatsView {
   readonly datagramsSent: number;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** That came neither in time nor when they were asked for again. */
+  readonly datagramsLost: number;
+  /** That came when they were asked for again. */
+  readonly datagramsRepaired: number;
+  /** Sent again, since the neighbour asked; not among those sent. */
+  readonly datagramsResent: number;
+  /** The largest datagram that goes to it now, in bytes; null: it is not connected. */
+  readonly datagramBytes: number | null;
+  /** Of those lost, that the system dropped here for want of room; null where it does not tell. */
+  readonly kernelDrops: number | null;
 }
 
 /** Counters since the node started. Datagrams and bytes are of media alone: control traffic and HELLOs are apart. */
@@ -231,6 +244,8 @@ export interface StatsView {
     readonly sent: number;
     /** Only reasons that occurred. */
     readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+    /** That the system dropped for want of room in this node's sockets; null where it does not tell. */
+    readonly kernelDrops: number | null;
   };
   readonly bytes: { readonly received: number; readonly sent: number };
   readonly flows: readonly FlowStatsView[];

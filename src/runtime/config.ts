@@ -1,7 +1,7 @@
 import { addressFamily, isLoopbackAddress, isWildcardAddress } from '../net/addresses';
 import { REDIAL_TRIES } from '../overlay/constants';
 import type { Endpoint } from '../overlay/effects';
-import { DATAGRAM_HEADER_BYTES, DEFAULT_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES } from '../wire/datagram';
+import { MAX_DATAGRAM_BYTES } from '../wire/datagram';
 import type { Metric } from '../wire/control';
 import { isNodeName, MAX_NAME_BYTES } from '../wire/ids';
 import { NodeError } from './nodeApi';
@@ -14,6 +14,8 @@ export const MAX_CONFIGURED_NEIGHBOURS = 128;
 export const MAX_REDIAL_TRIES = 24;
 /** Below this the header costs more than what it carries. */
 export const LEAST_DATAGRAM_BYTES = 256;
+/** What one datagram can carry at all. */
+export const MOST_DATAGRAM_BYTES = MAX_DATAGRAM_BYTES;
 
 /** All that a node has to know before it runs; valid by construction ({@link parseNodeConfig}). */
 export interface NodeConfig {
@@ -30,8 +32,10 @@ export interface NodeConfig {
   readonly advertise?: string;
   /** Allows connections beyond loopback, although nothing is encrypted and nobody proves who they are. */
   readonly insecure: boolean;
-  /** Largest datagram that this node makes, header included. */
-  readonly datagramBytes: number;
+  /** Largest datagram that this node sends, header included; undefined: 1,200 bytes, and whole frames where both ends are on one machine and they come through. */
+  readonly datagramBytes: number | undefined;
+  /** Asks again for what was lost on a link, and sends it again when asked. */
+  readonly repair: boolean;
   /** Tells others its name, its links and what it forwards, so that they can draw the overlay (S19). */
   readonly topology: boolean;
   /** Tries to win a lost neighbour back that nobody named, before it is forgotten; 0: it is forgotten at once. */
@@ -58,12 +62,11 @@ export function parseNodeConfig(settings: NodeSettings): NodeConfig {
     clientMode: settings.clientMode ?? false,
     ...(advertise === undefined ? {} : { advertise }),
     insecure,
-    datagramBytes: parseInteger(
-      'datagram size',
-      settings.datagramBytes ?? DEFAULT_DATAGRAM_BYTES,
-      Math.max(LEAST_DATAGRAM_BYTES, DATAGRAM_HEADER_BYTES + 1),
-      MAX_DATAGRAM_BYTES,
-    ),
+    datagramBytes:
+      settings.datagramBytes === undefined
+        ? undefined
+        : parseInteger('datagram size', settings.datagramBytes, LEAST_DATAGRAM_BYTES, MOST_DATAGRAM_BYTES),
+    repair: settings.repair ?? true,
     topology: settings.topology ?? true,
     redialTries: parseInteger('number of tries', settings.redialTries ?? REDIAL_TRIES, 0, MAX_REDIAL_TRIES),
     metric: parseMetric(settings.metric ?? 'hops'),

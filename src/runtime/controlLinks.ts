@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable';
 import type { Logger } from '../base/log';
 import { isLoopbackAddress } from '../net/addresses';
+import { isOnThisMachine } from '../net/machineAddresses';
 import type { ControlConnection, ControlTransport } from '../net/transport';
 import type { DialId, Endpoint, Input, LinkId } from '../overlay/effects';
 import type { ControlMessage } from '../wire/control';
@@ -17,6 +18,8 @@ export interface ControlLinksOptions {
   readonly transport: ControlTransport;
   /** Whether connections may leave this machine. */
   readonly insecure: boolean;
+  /** Sizes of datagrams that are worth trying between two nodes on one machine, in bytes, descending. */
+  readonly largeSizes: readonly number[];
   readonly logger: Logger;
   readonly feed: (input: Input) => void;
   /** A link's last word before the machine hears of its end. */
@@ -95,7 +98,8 @@ export class ControlLinks {
     const link: Link = { connection, unknownTags: 0 };
     this.#links.set(id, link);
     // Before anything is read: the machine must know a link before it hears from it.
-    this.#options.feed({ type: 'linkOpened', link: id, dial, remote: connection.remote });
+    const largeSizes = isOnThisMachine(connection.remote.address) ? this.#options.largeSizes : [];
+    this.#options.feed({ type: 'linkOpened', link: id, dial, remote: connection.remote, largeSizes });
     connection.start({
       onItems: (items) => items.forEach((item) => this.#take(id, link, item)),
       onClosed: (reason) => {

@@ -34,6 +34,9 @@ export const STARVED_MS = 1_000;
 /** A flow that is slow by itself is given so many of its own intervals. */
 const STARVED_INTERVALS = 4;
 
+/** Where something was sent again on the way, more of it is to be expected for so long. */
+const REPAIRS_EXPECTED_MS = 10_000;
+
 /** Former offers by which a player is still found: whoever names one has not heard of the last moves yet. */
 const MAX_LEFT = 8;
 
@@ -87,7 +90,9 @@ export class FlowPlayer {
 
   push(fragment: DeliveredFragment): void {
     if (this.isEnded) return;
-    this.#takeAll(this.#reassembler.push(fragment, this.#options.clock.now()));
+    const now = this.#options.clock.now();
+    if (fragment.isRepaired) this.#reassembler.waitForRepairs(now + REPAIRS_EXPECTED_MS);
+    this.#takeAll(this.#reassembler.push(fragment, now));
     this.#schedule();
   }
 
@@ -160,8 +165,11 @@ export class FlowPlayer {
     if (!chunk) return;
     this.#output?.write(chunk.frame);
     const { frameNumber, frame } = chunk;
+    let others = this.#feeds.size - (this.#output ? 0 : 1);
     for (const feed of this.#feeds) {
-      feed.push({ frameNumber, bytes: frame.slice(), capturedMs: now - latencyMs, latencyMs });
+      // The last one may have the chunk itself, and take it elsewhere, unless it is still being written.
+      const own = others-- > 0 ? frame.slice() : frame;
+      feed.push({ frameNumber, bytes: own, capturedMs: now - latencyMs, latencyMs });
     }
   }
 

@@ -27,14 +27,16 @@ export interface FlowSourceOptions {
   readonly framesPerSecond: number;
   /** Consumers for which the first frame is held back; at least 1. */
   readonly waitConsumers: number;
-  readonly datagramBytes: number;
   /** Random: chunks of an offer before this one are not mistaken for its own. */
   readonly firstSequence: number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Is told what is left out of the content: one clause for the user, no full stop. */
   readonly onNotice: (notice: string) => void;
-  readonly originate: (header: FragmentHeader, payload: Uint8Array) => void;
+  /** Sizes of datagrams in which the next chunk is to leave, ascending; at least one. */
+  readonly beginChunk: () => readonly number[];
+  /** Sends a fragment to those that get the chunk in datagrams of `unit` bytes. */
+  readonly originate: (header: FragmentHeader, payload: Uint8Array, unit: number) => void;
   /** The file is over, or cannot be read any more; nothing will be sent. */
   readonly onEnded: () => void;
 }
@@ -49,6 +51,13 @@ interface OutgoingChunk {
   readonly bytes: Uint8Array;
   readonly startedAt: number;
   readonly capturedAt: number;
+  /** One per size of datagrams; at least one. */
+  readonly cuts: readonly Cut[];
+}
+
+/** A chunk cut for datagrams of one size. */
+interface Cut {
+  readonly unit: number;
   readonly fragmentBytes: number;
   /** When each fragment leaves, ms after the start. */
   readonly plan: readonly number[];
@@ -228,7 +237,10 @@ export class FlowSource {
   #nextDue(): number | undefined {
     if (!this.#isRunning) return undefined;
     const chunk = this.#outgoing;
-    if (chunk) return chunk.startedAt + (chunk.plan[chunk.nextFragment] ?? 0);
+    if (chunk) {
+      const next = chunk.cuts.map(({ plan, nextFragment }) => plan[nextFragment] ?? Infinity);
+      return chunk.startedAt + Math.min(...next);
+    }
     return this.#ahead ? this.#deadlineOf(this.#ahead) : undefined;
   }
 
@@ -251,27 +263,34 @@ export class FlowSource {
     this.#ahead = undefined;
     this.#lastStartAt = now;
     this.#frameClock.advance(now);
-    const fragmentBytes = fragmentPayloadBytes(bytes.length, this.#options.datagramBytes);
-    const plan = pacingPlan(Math.ceil(bytes.length / fragmentBytes), this.#intervalMs);
-    this.#outgoing = { bytes, startedAt: now, capturedAt, fragmentBytes, plan, nextFragment: 0 };
+    const cuts = this.#options.beginChunk().map((unit) => {
+      const fragmentBytes = fragmentPayloadBytes(bytes.length, unit);
+      const plan = pacingPlan(Math.ceil(bytes.length / fragmentBytes), this.#intervalMs);
+      return { unit, fragmentBytes, plan, nextFragment: 0 };
+    });
+    this.#outgoing = { bytes, startedAt: now, capturedAt, cuts };
     this.#framesSent++;
     this.#readAhead();
   }
 
   #sendDue(chunk: OutgoingChunk, now: number): void {
-    const { bytes, capturedAt, fragmentBytes, plan, startedAt } = chunk;
+    for (const cut of chunk.cuts) this.#sendCut(chunk, cut, now);
+    if (chunk.cuts.every(({ nextFragment, plan }) => nextFragment >= plan.length)) this.#endChunk();
+  }
+
+  #sendCut({ bytes, capturedAt, startedAt }: OutgoingChunk, cut: Cut, now: number): void {
+    const { fragmentBytes, plan, unit } = cut;
     const elapsed = now - startedAt;
-    while (chunk.nextFragment < plan.length && (plan[chunk.nextFragment] ?? 0) <= elapsed + TIMER_SLACK_MS) {
-      const byteOffset = chunk.nextFragment++ * fragmentBytes;
+    while (cut.nextFragment < plan.length && (plan[cut.nextFragment] ?? 0) <= elapsed + TIMER_SLACK_MS) {
+      const byteOffset = cut.nextFragment++ * fragmentBytes;
       const header = {
         chunkSequence: this.#sequence,
         chunkLength: bytes.length,
         byteOffset,
         ageUs: Math.round((now - capturedAt) * 1_000),
       };
-      this.#options.originate(header, bytes.subarray(byteOffset, byteOffset + fragmentBytes));
+      this.#options.originate(header, bytes.subarray(byteOffset, byteOffset + fragmentBytes), unit);
     }
-    if (chunk.nextFragment >= plan.length) this.#endChunk();
   }
 
   #endChunk(): void {

@@ -21,8 +21,10 @@ export const MOST_ENDED_SOURCES = 64;
 export interface FlowSourcesOptions {
   readonly id: NodeId;
   readonly runner: () => MachineRunner;
-  readonly originate: (key: FlowKey, header: FragmentHeader, payload: Uint8Array) => void;
-  readonly datagramBytes: number;
+  /** Sizes of datagrams in which the next chunk is to leave, ascending; at least one. */
+  readonly beginChunk: (key: FlowKey) => readonly number[];
+  /** Sends a fragment to those that get the chunk in datagrams of `unit` bytes. */
+  readonly originate: (key: FlowKey, header: FragmentHeader, payload: Uint8Array, unit: number) => void;
   /** Who opens what is to be streamed. */
   readonly streamers: StreamerRegistry;
   /** The node's open files. */
@@ -130,18 +132,18 @@ export class FlowSources {
   }
 
   #begin(flow: FlowId, streamer: Streamer, options: StreamOptions, logger: Logger, notices: FlowNotices): FlowSource {
-    const { id, originate, datagramBytes, clock, random } = this.#options;
+    const { id, beginChunk, originate, clock, random } = this.#options;
     const key = { flow, source: id };
     const source = new FlowSource({
       streamer,
       framesPerSecond: options.framesPerSecond ?? streamer.framesPerSecond ?? DEFAULT_FRAMES_PER_SECOND,
       waitConsumers: options.waitConsumers ?? 1,
-      datagramBytes,
       firstSequence: readU32(random.bytes(4), 0),
       clock,
       logger,
       onNotice: (notice) => notices.add(notice),
-      originate: (header, payload) => originate(key, header, payload),
+      beginChunk: () => beginChunk(key),
+      originate: (header, payload, unit) => originate(key, header, payload, unit),
       onEnded: () => {
         logger.info('Nothing more comes, the flow is withdrawn');
         // Whoever withdrew it in this very moment, or stopped the node, has done the same.

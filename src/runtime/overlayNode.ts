@@ -1,12 +1,10 @@
-import type { Readable } from 'node:stream';
 import { v4 as uuid } from 'uuid';
 import { afterInput, type Clock, realClock, wallClock } from '../base/clock';
 import { Emitter } from '../base/emitter';
-import { createLogger, type Logger, type LogSink } from '../base/log';
-import type { Random } from '../base/random';
+import { createLogger, type Logger } from '../base/log';
 import { FileRegister } from '../content/fileRegister';
-import { defaultStreamers, type StreamerRegistry, streamersWithInput } from '../content/registry';
-import { openSockets, type SocketOptions } from '../net/sockets';
+import { defaultStreamers, streamersWithInput } from '../content/registry';
+import { openSockets } from '../net/sockets';
 import type { Transports } from '../net/transport';
 import { Core } from '../overlay/core';
 import type { Command, Effect, Input, LinkId } from '../overlay/effects';
@@ -22,6 +20,7 @@ import type {
   TopologyView,
   TreeView,
 } from '../overlay/snapshot';
+import { LARGE_DATAGRAM_BYTES, MIDDLE_DATAGRAM_BYTES } from '../wire/datagram';
 import type { FlowId, FlowKey, NodeId } from '../wire/ids';
 import { formatEndpoint, type NodeConfig, parseEndpoint } from './config';
 import { ControlLinks } from './controlLinks';
@@ -44,23 +43,10 @@ import {
   type WatchOptions,
 } from './nodeApi';
 import { commandError, toNodeError } from './nodeErrors';
+import type { NodeParts } from './nodeParts';
+import { RepairTimer } from './repairTimer';
 import { makeStats, NeighbourCounters } from './statistics';
 import { Timeline } from './timeline';
-
-/** What a node is made of; whatever is missing is the real thing. */
-export interface NodeParts {
-  /** Gets every log line, the first ones included, that nobody can have subscribed to yet. */
-  readonly log?: LogSink;
-  /** Who opens what is to be streamed. */
-  readonly streamers?: StreamerRegistry;
-  /** What a stream of `-` is; without it there is no such content. Untouched until then. */
-  readonly standardInput?: Readable | undefined;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly openTransports?: (options: SocketOptions) => Promise<Transports>;
-  /** See {@link SocketOptions.connectedSockets}. */
-  readonly connectedSockets?: boolean;
-}
 
 /**
  * Starts a node in this process. Rejects with a {@link NodeError}, with nothing left open. Nothing is published before the
@@ -103,13 +89,14 @@ class OverlayNode implements NodeApi {
   readonly #players: FlowPlayers;
   readonly #counters: NeighbourCounters;
   readonly #timeline: Timeline;
+  readonly #repairs: RepairTimer;
   #closing: Promise<void> | undefined;
 
   constructor(config: NodeConfig, parts: NodeParts, clock: Clock, transports: Transports) {
     const random = parts.random ?? cryptoRandom;
     const id = uuid({ random: random.bytes(16) });
     const port = config.clientMode ? transports.media.port : transports.control.port;
-    const { name, address, clientMode, neighbours, datagramBytes } = config;
+    const { name, address, clientMode, neighbours } = config;
     this.info = { id, name: name || null, address, port, clientMode };
     this.#logger = createLogger((level, part, message) => {
       parts.log?.(level, part, message);
@@ -145,21 +132,28 @@ class OverlayNode implements NodeApi {
       core: this.#core,
       clock,
       execute: (effect, now) => this.#execute(effect, now),
-      afterInput,
+      // Datagrams of the fast path are read one turn after their socket has told of them.
+      afterInput: (run) => afterInput(() => afterInput(run)),
       onInput: (input) => this.#timeline.noteInput(input),
       wall,
       onCrash: (error) => this.#crash(error),
     });
-    this.#forwarder = new Forwarder({
-      send: (link, datagram) => this.#media.send(link, datagram),
-      deliver: (key, fragment) => this.#players.deliver(key, fragment),
-      branchMoved: (key) => this.#runner.feedSoon({ type: 'branchMoved', key }),
-    });
+    const repairs = new RepairTimer(clock, (now) => this.#forwarder.askForRepairs(now));
+    this.#repairs = repairs;
+    this.#forwarder = new Forwarder(
+      {
+        deliver: (key, fragment) => this.#players.deliver(key, fragment),
+        branchMoved: (key) => this.#runner.feedSoon({ type: 'branchMoved', key }),
+        repairsDue: (at) => repairs.expect(at),
+      },
+      { datagramBytes: config.datagramBytes, repairs: config.repair },
+    );
     this.#counters = new NeighbourCounters(this.#forwarder);
     const feed = (input: Input): void => this.#runner.feed(input);
     this.#control = new ControlLinks({
       transport: transports.control,
       insecure: config.insecure,
+      largeSizes: config.datagramBytes === undefined ? [LARGE_DATAGRAM_BYTES, MIDDLE_DATAGRAM_BYTES] : [],
       logger: this.#logger.child('control'),
       feed: (input) => this.#feedControl(input),
       onClosed: (link) => this.#endLink(link),
@@ -181,10 +175,10 @@ class OverlayNode implements NodeApi {
       ...shared,
       streamers: parts.streamers ?? (parts.standardInput ? streamersWithInput(parts.standardInput) : defaultStreamers),
       id,
-      datagramBytes,
       random,
       logger: this.#logger.child('source'),
-      originate: (key, header, payload) => this.#forwarder.originate(key, header, payload),
+      beginChunk: (key) => this.#forwarder.beginChunk(key),
+      originate: (key, header, payload, unit) => this.#forwarder.originate(key, header, payload, unit, clock.now()),
       publish: (event) => this.#published.fire(event),
     });
     clock.setTimer(0, () => this.#start());
@@ -246,9 +240,11 @@ class OverlayNode implements NodeApi {
     return this.#read(() => this.#core.routes(this.#clock.now()));
   }
 
-  stats(): Promise<StatsView> {
+  async stats(): Promise<StatsView> {
+    const kernelDrops = await this.#read(() => this.#media.kernelDrops());
     return this.#read(() =>
       makeStats({
+        kernelDrops,
         uptimeMs: this.#clock.now() - this.#startedAt,
         forwarder: this.#forwarder,
         neighbours: this.#counters,
@@ -300,6 +296,7 @@ class OverlayNode implements NodeApi {
       this.#media.shutDown(),
     ]);
     this.#runner.dispose();
+    this.#repairs.dispose();
     this.#logger.info('Node closed');
     for (const emitter of [this.#published, this.#refused, this.#failed, this.#logged]) emitter.dispose();
   }
@@ -321,7 +318,7 @@ class OverlayNode implements NodeApi {
     if (!answer.ok) throw commandError(answer);
   }
 
-  #read<T>(view: () => T): Promise<T> {
+  #read<T>(view: () => T | Promise<T>): Promise<T> {
     if (this.#closing) return Promise.reject(new NodeError('stopped', 'The node has been stopped.'));
     return Promise.resolve(view());
   }
@@ -363,7 +360,9 @@ class OverlayNode implements NodeApi {
         return;
       }
       case 'sendHello':
-        return this.#media.sendHello(effect.link, effect.hello);
+        return this.#media.sendHello(effect.link, effect.hello, effect.bytes);
+      case 'linkDatagramBytes':
+        return this.#forwarder.setDatagramBytes(effect.link, effect.bytes);
       case 'linkRoundTrip':
         return this.#forwarder.setRoundTrip(effect.link, effect.rttMs);
       case 'forward':

@@ -1,7 +1,9 @@
 import type { LinkId } from '../overlay/effects';
-import type { Forwarder, LinkCounters } from '../overlay/forwarder';
+import type { Forwarder } from '../overlay/forwarder';
+import type { LinkCounters } from '../overlay/mediaLink';
 import type { FlowStatsView, NeighbourStatsView, StatsView } from '../overlay/snapshot';
 import { type FlowKey, flowKeyText, type NodeId } from '../wire/ids';
+import type { LinkDrops } from './mediaLinks';
 
 /** Neighbours of closed links whose counters are kept; the one that left first is forgotten first. */
 const MAX_DEPARTED = 256;
@@ -36,12 +38,23 @@ export class NeighbourCounters {
     if (this.#departed.size > MAX_DEPARTED && oldest !== undefined) this.#departed.delete(oldest);
   }
 
-  view(): readonly NeighbourStatsView[] {
+  /** `drops`: by open link, what the system dropped; null where it does not tell. */
+  view(drops: ReadonlyMap<LinkId, number> | null): readonly NeighbourStatsView[] {
     const sums = new Map(this.#departed);
+    const sizes = new Map<NodeId, number>();
+    const kernelDrops = new Map<NodeId, number>();
     for (const [link, neighbour] of this.#links) {
       sums.set(neighbour, add(sums.get(neighbour), this.#forwarder.linkCounters(link)));
+      sizes.set(neighbour, this.#forwarder.datagramBytesOf(link));
+      const dropped = drops?.get(link);
+      if (dropped !== undefined) kernelDrops.set(neighbour, (kernelDrops.get(neighbour) ?? 0) + dropped);
     }
-    return [...sums].map(([id, counters]) => ({ id, ...counters }));
+    return [...sums].map(([id, counters]) => ({
+      id,
+      ...counters,
+      datagramBytes: sizes.get(id) ?? null,
+      kernelDrops: kernelDrops.get(id) ?? null,
+    }));
   }
 }
 
@@ -70,6 +83,7 @@ export function makeStats(parts: {
   readonly forwarder: Forwarder;
   readonly neighbours: NeighbourCounters;
   readonly flows: readonly FlowStatsView[];
+  readonly kernelDrops: LinkDrops | null;
 }): StatsView {
   const { received, sent, bytesReceived, bytesSent, dropped } = parts.forwarder.counters;
   const flows = new Map<string, FlowStatsView>();
@@ -80,10 +94,10 @@ export function makeStats(parts: {
   }
   return {
     uptimeMs: Math.round(parts.uptimeMs),
-    datagrams: { received, sent, dropped: { ...dropped } },
+    datagrams: { received, sent, dropped: { ...dropped }, kernelDrops: parts.kernelDrops?.datagrams ?? null },
     bytes: { received: bytesReceived, sent: bytesSent },
     flows: [...flows.values()],
-    neighbours: parts.neighbours.view(),
+    neighbours: parts.neighbours.view(parts.kernelDrops?.byLink ?? null),
   };
 }
 
@@ -93,6 +107,9 @@ function add(a: LinkCounters | undefined, b: Readonly<LinkCounters>): LinkCounte
     datagramsSent: (a?.datagramsSent ?? 0) + b.datagramsSent,
     bytesReceived: (a?.bytesReceived ?? 0) + b.bytesReceived,
     bytesSent: (a?.bytesSent ?? 0) + b.bytesSent,
+    datagramsLost: (a?.datagramsLost ?? 0) + b.datagramsLost,
+    datagramsRepaired: (a?.datagramsRepaired ?? 0) + b.datagramsRepaired,
+    datagramsResent: (a?.datagramsResent ?? 0) + b.datagramsResent,
   };
 }
 

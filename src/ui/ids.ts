@@ -117,6 +117,8 @@ export const SETTINGS = {
   topology: 'topology',
   metric: 'metric',
   redialTries: 'redialTries',
+  maxDatagram: 'maxDatagram',
+  repair: 'repair',
   neighbours: 'neighbours',
   sources: 'sources',
   debug: 'debug',

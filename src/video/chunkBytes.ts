@@ -1,5 +1,5 @@
 /** More than an ordinary frame, so that one of those is put together in place. */
-const BLOCK_BYTES = 128 * 1024;
+const BLOCK_BYTES = 512 * 1024;
 
 /** The bytes of a chunk while they come, in memory only where some came: what a chunk claims to be long costs nothing. */
 export class ChunkBytes {

@@ -34,6 +34,8 @@ export interface ReassemblyLimits {
   readonly maxAgeMs: number;
   /** How long a whole chunk waits for a missing one before it. Shorter than `maxAgeMs`: a late chunk holds up nobody for long. */
   readonly reorderWaitMs: number;
+  /** The same while what was lost is being sent again somewhere on the way: several round trips of a long link. */
+  readonly repairWaitMs: number;
   /** Chunks held, whole or not. */
   readonly maxChunks: number;
 }
@@ -60,6 +62,7 @@ export const DEFAULT_LIMITS: ReassemblyLimits = {
   maxChunkBytes: 8 * 1024 * 1024 + 4,
   maxAgeMs: 1000,
   reorderWaitMs: 100,
+  repairWaitMs: 400,
   maxChunks: 256,
 };
 
@@ -95,6 +98,8 @@ export class Reassembler {
   private readonly settled = new SettledChunks();
   /** The next chunk to hand out; undefined until the beginning of one was seen. */
   private expected: number | undefined;
+  /** Until then a missing chunk is waited for longer; ms. */
+  private repairsUntil = -Infinity;
   /** The last chunk number seen if it was too far off. */
   private strayed: number | undefined;
 
@@ -136,6 +141,11 @@ export class Reassembler {
     }
     this.enforceLimits(chunk, now, out);
     return out;
+  }
+
+  /** What is missing may come late until `until` (ms), because it is being asked for again: it is waited for as long as that may take. */
+  waitForRepairs(until: number): void {
+    this.repairsUntil = until;
   }
 
   /** Gives up what has been waited for long enough and returns what waited behind it. */
@@ -225,7 +235,7 @@ export class Reassembler {
 
   private complete(chunk: HeldChunk, ageUs: number, now: number, out: CompleteChunk[]): void {
     chunk.whole = { at: now, ageUs };
-    chunk.deadline = now + this.limits.reorderWaitMs;
+    chunk.deadline = now + (now < this.repairsUntil ? this.limits.repairWaitMs : this.limits.reorderWaitMs);
     this.handOut(out, now);
   }
 

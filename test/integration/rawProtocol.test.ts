@@ -78,7 +78,8 @@ describe('a relay', () => {
       expect([...datagram.subarray(32)]).toEqual([...expected.subarray(32)]);
     }
     expect(source.media).toEqual([]);
-    expect((await relay.api.stats()).datagrams).toEqual({ received: 5, sent: 5, dropped: {} });
+    const { received, sent, dropped } = (await relay.api.stats()).datagrams;
+    expect({ received, sent, dropped }).toEqual({ received: 5, sent: 5, dropped: {} });
   });
 
   it('drops a valid label that comes from another neighbour', async () => {

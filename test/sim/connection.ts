@@ -133,26 +133,35 @@ export class End {
     }
   }
 
-  /** Sends one datagram, as the path's quality has it. Without `check` the buffer is given away. */
-  sendDatagram(datagram: Uint8Array, check?: () => void): void {
+  /** Sends one datagram, as the path's quality has it. The buffer is given away. */
+  sendDatagram(datagram: Uint8Array): void {
     const { random, clock } = this.world;
     const { media, delayMs } = this.path;
     const copies = random.next() < media.loss ? 0 : random.next() < media.duplicate ? 2 : 1;
     for (let i = 0; i < copies; i++) {
       const at = clock.now() + delayMs + random.next() * media.jitterMs;
       clock.post(at, () => {
-        check?.();
         if (this.path.cut || this.path.media.blocked) return;
         const { peer } = this;
         if (!peer.owner.isAlive || !peer.isOpen) return;
-        // Whoever receives it may write to it, and so may the sender, where it was told that its buffer is held.
-        peer.owner.datagramReceived(peer, copies === 1 && !check ? datagram : datagram.slice());
+        // Whoever receives it may write to it.
+        peer.owner.datagramReceived(peer, copies === 1 ? datagram : datagram.slice());
       });
     }
   }
 
   get mediaQuality(): Path['media'] {
     return this.path.media;
+  }
+
+  /** The largest datagram that the path carries. */
+  get mediaBytes(): number {
+    return this.path.mediaBytes;
+  }
+
+  /** Sizes of datagrams that are worth trying. */
+  get largeSizes(): readonly number[] {
+    return this.path.largeSizes;
   }
 
   /** Whether everything sent from here comes through. */

@@ -43,8 +43,8 @@ export class HuntFailure extends Error {
   }
 }
 
-/** Sources send some chunks of two fragments a second: enough to see every move, little enough for thousands of runs. */
-const SOURCE = { ...DEFAULT_SOURCE, intervalMs: 300, chunkBytes: 60, datagramBytes: 72 };
+/** Sources send some chunks of one to three fragments a second: enough to see every move, little enough for thousands of runs. */
+const SOURCE = { ...DEFAULT_SOURCE, intervalMs: 300, chunkBytes: 100 };
 /** Of all runs, every so many measures links by their round-trip time. */
 const LATENCY_EVERY = 10;
 /** For what is smoothed over a HELLO a second with a weight of 1/8 to forget a stall of some seconds, and for what follows. */

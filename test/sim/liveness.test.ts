@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { REDIAL_TRIES, SILENCE_CARRYING_MS, SILENCE_MS } from '../../src/overlay/constants';
+import { DEFAULT_LIMITS } from '../../src/video/reassembly';
 import { forEachSeed, MANY_SEEDS } from '../support/seeds';
 import { Invariants } from './invariants';
 import { endpointOf } from './machine';
@@ -68,7 +69,9 @@ describe('a relay that dies without a word', MANY_SEEDS, () => {
       network.crash(used, 'silent');
       network.runUntil('routed around', () => relay() === other, SILENCE_CARRYING_MS + MOVE_MS);
       const { length } = player.delivered;
-      network.runUntil('delivering again', () => player.delivered.length > length, MOVE_MS);
+      // Where something was repaired of late, what is missing is waited for.
+      const waitMs = loss > 0 ? DEFAULT_LIMITS.repairWaitMs : 0;
+      network.runUntil('delivering again', () => player.delivered.length > length, MOVE_MS + waitMs);
       network.run(1_000);
       expect(stateOf(network, 'viewer', used)).toBe('unreachable');
       expect(stateOf(network, 'source', used)).toBe('unreachable');

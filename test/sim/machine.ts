@@ -12,23 +12,20 @@ import type {
   Input,
   LinkId,
 } from '../../src/overlay/effects';
-import { Forwarder, type SendOutcome } from '../../src/overlay/forwarder';
+import { type DeliveredFragment, Forwarder } from '../../src/overlay/forwarder';
 import type { NodeEvent } from '../../src/overlay/snapshot';
-import type { Metric } from '../../src/wire/control';
+import { RepairTimer } from '../../src/runtime/repairTimer';
+import type { MediaToken, Metric } from '../../src/wire/control';
 import { decodeControl, encodeControl } from '../../src/wire/controlCodec';
-import {
-  chunkSequenceOf,
-  datagramKind,
-  decodeHello,
-  encodeHello,
-  type FragmentHeader,
-  labelSlotOf,
-} from '../../src/wire/datagram';
+import { datagramKind, decodeHello, encodeHello, type FragmentHeader } from '../../src/wire/datagram';
+import { decodeRepairRequest } from '../../src/wire/repairRequest';
 import { encodePreamble, type StreamItem } from '../../src/wire/framing';
 import { type FlowId, type FlowKey, flowKeyText, type NodeId, nodeIdFromBytes } from '../../src/wire/ids';
 import type { VirtualClock } from '../support/virtualClock';
 import type { End, Owner } from './connection';
-import { isSameBytes, SimPlayer } from './player';
+import { MediaSender } from './mediaSender';
+import { SIM_DATAGRAM_BYTES } from './paths';
+import { SimPlayer } from './player';
 import { DEFAULT_SOURCE, type SourceOptions, SyntheticSource } from './source';
 
 /** What a machine needs of the world around it. */
@@ -39,10 +36,10 @@ export interface World {
   cancelDial(from: Machine, dial: DialId): void;
   /** Called after each step of a core, with what it ordered. */
   stepped(machine: Machine, cause: Input | Command, effects: readonly Effect[]): void;
-  /** Called for every datagram that a machine sends. */
+  /** Called for every datagram that a machine sends, unless it sends it again. */
   mediaSent(from: Machine, to: Owner, key: FlowKey, datagram: Uint8Array): void;
   /** How often a transport goes on holding the buffer that it was given. */
-  readonly retainedShare: number;
+  readonly heldShare: number;
 }
 
 export interface MachineOptions {
@@ -107,8 +104,7 @@ export class Machine implements Owner {
   #wokenAt = 0;
   /** Links that are closed, of which the core has not heard yet. */
   readonly #unheardEnds = new Set<LinkId>();
-  /** Link and flow → the last chunk of which the transport had no room for a fragment. */
-  readonly #refused = new Map<string, number>();
+  readonly #repairs: RepairTimer;
 
   constructor(
     readonly name: string,
@@ -116,15 +112,19 @@ export class Machine implements Owner {
     readonly options: MachineOptions,
   ) {
     this.id = nodeIdFromBytes(world.random.bytes(16));
-    this.forwarder = new Forwarder({
-      send: (link, datagram) => this.#send(link, datagram),
-      deliver: (key, fragment) => {
+    const ownClock = { now: () => this.now, setTimer: world.clock.setTimer.bind(world.clock) };
+    const repairs = new RepairTimer(ownClock, () => this.#askForRepairs());
+    this.#repairs = repairs;
+    const sink = {
+      deliver: (key: FlowKey, fragment: DeliveredFragment) => {
         const player = this.players.get(flowKeyText(key));
         if (!player) throw new Error(`${name} delivers ${key.flow} to nobody`);
         player.push(fragment);
       },
-      branchMoved: (key) => world.clock.setTimer(0, () => this.input({ type: 'branchMoved', key })),
-    });
+      branchMoved: (key: FlowKey) => void world.clock.setTimer(0, () => this.input({ type: 'branchMoved', key })),
+      repairsDue: (at: number) => repairs.expect(at),
+    };
+    this.forwarder = new Forwarder(sink, { datagramBytes: SIM_DATAGRAM_BYTES });
     this.core = new Core({
       id: this.id,
       name,
@@ -226,10 +226,17 @@ export class Machine implements Owner {
   offer(flow: FlowId, options: Partial<SourceOptions> = {}): FlowKey {
     const key = { flow, source: this.id };
     const seed = Math.floor(this.world.random.next() * 0x1_0000_0000);
-    const originate = (header: FragmentHeader, payload: Uint8Array) => {
-      if (this.isAlive && !this.isPaused) this.forwarder.originate(key, header, payload);
+    const originate = (header: FragmentHeader, payload: Uint8Array, unit: number) => {
+      if (this.isAlive && !this.isPaused) this.forwarder.originate(key, header, payload, unit, this.now);
     };
-    const source = new SyntheticSource(key, { ...DEFAULT_SOURCE, ...options }, seed, this.world.clock, originate);
+    const source = new SyntheticSource(
+      key,
+      { ...DEFAULT_SOURCE, ...options },
+      seed,
+      this.world.clock,
+      () => this.forwarder.beginChunk(key),
+      originate,
+    );
     this.sources.set(flow, source);
     this.order({ type: 'offer', flow, contentType: source.options.contentType });
     return key;
@@ -262,6 +269,7 @@ export class Machine implements Owner {
     for (const source of this.sources.values()) source.stop();
     for (const player of this.players.values()) player.end();
     for (const end of this.ends.values()) end.vanish();
+    this.#repairs.dispose();
   }
 
   itemsReceived(end: End, items: readonly StreamItem[]): void {
@@ -307,6 +315,7 @@ export class Machine implements Owner {
       this.forwarder.receive(end.link, datagram, this.now);
       this.#receivingFrom = undefined;
     } else if (kind === 'hello') this.#helloReceived(datagram);
+    else if (kind === 'repairRequest') this.#repairRequested(end, datagram);
     else this.forwarder.countDrop(kind);
   }
 
@@ -315,14 +324,15 @@ export class Machine implements Owner {
     if (this.#waiting) return void this.#waiting.push(() => this.opened(end, dial));
     this.ends.set(end.link, end);
     this.#silentLinks.add(end.link);
-    this.input({ type: 'linkOpened', link: end.link, dial, remote: end.remote });
+    this.input({ type: 'linkOpened', link: end.link, dial, remote: end.remote, largeSizes: end.largeSizes });
   }
 
   #helloReceived(datagram: Uint8Array): void {
     const hello = decodeHello(datagram);
     if (!hello.ok) return this.forwarder.countDrop('malformed');
     for (const { link, media } of this.ends.values()) {
-      if (media?.token === hello.value.token) return this.input({ type: 'helloReceived', link, hello: hello.value });
+      if (media?.token !== hello.value.token) continue;
+      return this.input({ type: 'helloReceived', link, hello: hello.value, bytes: datagram.length });
     }
     this.forwarder.countDrop('unknownToken');
   }
@@ -357,10 +367,11 @@ export class Machine implements Owner {
       case 'closeLink':
         return end?.close();
       case 'openMedia':
-        this.#openEnd(end, effect).media = { token: effect.token, port: effect.port };
-        return;
+        return this.#openMedia(this.#openEnd(end, effect), effect.token, effect.port);
       case 'sendHello':
-        return this.#openEnd(end, effect).sendDatagram(encodeHello(effect.hello));
+        return this.#sendHello(this.#openEnd(end, effect), encodeHello(effect.hello, effect.bytes));
+      case 'linkDatagramBytes':
+        return this.forwarder.setDatagramBytes(effect.link, effect.bytes);
       case 'linkRoundTrip':
         return this.forwarder.setRoundTrip(effect.link, effect.rttMs);
       case 'forward':
@@ -413,36 +424,35 @@ export class Machine implements Owner {
     this.players.set(flowKeyText(key), new SimPlayer(key, this.world.clock, onFirst));
   }
 
-  #send(link: LinkId, datagram: Uint8Array): SendOutcome {
-    const end = this.ends.get(link);
-    if (link === this.#receivingFrom) throw new Error(`${this.name} sends a datagram back where it came from`);
-    if (!end?.isOpen || !end.media) return 'failed';
-    const { random } = this.world;
-    const key = this.#keyOf(link, datagram);
-    const chunk = chunkSequenceOf(datagram);
-    const isFull = random.next() < end.mediaQuality.full;
-    if (isFull || this.#refused.size > 0) {
-      // By its label: a branch that was asked for anew begins anew, in the middle of a chunk if need be.
-      const branch = `${link} ${labelSlotOf(datagram)}`;
-      if (this.#refused.get(branch) === chunk)
-        throw new Error(`${this.name} sends the rest of a chunk that has a hole`);
-      if (isFull) {
-        this.#refused.set(branch, chunk);
-        return 'full';
-      }
-    }
-    this.world.mediaSent(this, end.peer.owner, key, datagram);
-    const copy = datagram.slice();
-    if (random.next() >= this.world.retainedShare) {
-      end.sendDatagram(copy);
-      return 'sent';
-    }
-    end.sendDatagram(datagram, () => {
-      if (!isSameBytes(copy, datagram)) {
-        throw new Error(`${this.name} rewrote a datagram that its transport still held`);
-      }
-    });
-    return 'retained';
+  #openMedia(end: End, token: MediaToken, port: number): void {
+    const { link } = end;
+    end.media = { token, port };
+    const sent = (datagram: Uint8Array) => {
+      if (link === this.#receivingFrom) throw new Error(`${this.name} sends a datagram back where it came from`);
+      this.world.mediaSent(this, end.peer.owner, this.#keyOf(link, datagram), datagram);
+    };
+    const writable = () => {
+      if (this.#waiting) this.#waiting.push(writable);
+      else if (this.isAlive && end.isOpen) this.forwarder.writable(link, this.now);
+    };
+    this.forwarder.attach(link, new MediaSender(end, this.world, { sent, writable }));
+  }
+
+  /** What is longer than the path carries gets lost. */
+  #sendHello(end: End, datagram: Uint8Array): void {
+    if (datagram.length <= end.mediaBytes) end.sendDatagram(datagram);
+  }
+
+  #repairRequested(end: End, datagram: Uint8Array): void {
+    const request = decodeRepairRequest(datagram);
+    if (request.ok) this.forwarder.repairRequested(end.link, request.value, this.now);
+    else this.forwarder.countDrop('malformed');
+  }
+
+  #askForRepairs(): number | undefined {
+    if (!this.#waiting) return this.isAlive ? this.forwarder.askForRepairs(this.now) : undefined;
+    this.#waiting.push(() => this.#repairs.expect(this.now));
+    return undefined;
   }
 
   /** The flow of a datagram that is being sent, by its label: it must be one that the core has bound on that link. */

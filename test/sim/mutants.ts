@@ -141,15 +141,27 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'move begins a chunk early',
-    file: 'overlay/forwarder.ts',
-    text: 'const next = entry.lastBegun === undefined ? chunk : serialAdd32(entry.lastBegun, 1);',
-    instead: 'const next = entry.lastBegun ?? chunk;',
+    file: 'overlay/forwardedFlow.ts',
+    text: 'const next = this.#lastBegun === undefined ? chunk : serialAdd32(this.#lastBegun, 1);',
+    instead: 'const next = this.#lastBegun ?? chunk;',
   },
   {
     name: 'move begins a chunk late on the new branch',
+    file: 'overlay/forwardedFlow.ts',
+    text: "serialDiff32(chunk, this.#moveAt) >= 0 ? 'wanted' : 'superseded';",
+    instead: "serialDiff32(chunk, this.#moveAt) > 0 ? 'wanted' : 'superseded';",
+  },
+  {
+    name: 'held datagram rewritten for the next hop',
     file: 'overlay/forwarder.ts',
-    text: 'return entry.moveAt === undefined || serialDiff32(chunk, entry.moveAt) >= 0;',
-    instead: 'return entry.moveAt === undefined || serialDiff32(chunk, entry.moveAt) > 0;',
+    text: 'if (this.#send(branch, buffer, now)) buffer = new Uint8Array(buffer);',
+    instead: 'this.#send(branch, buffer, now);',
+  },
+  {
+    name: 'rest of a chunk with a hole sent',
+    file: 'overlay/forwarder.ts',
+    text: 'if (branch.brokenChunk === chunk) {',
+    instead: 'if (false) {',
   },
   {
     name: 'old branch left before the new one delivers',

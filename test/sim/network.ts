@@ -13,7 +13,7 @@ export interface NetworkOptions {
   /** Range of the one-way delays, drawn per pair of machines. */
   readonly delayMs?: readonly [number, number];
   /** How often a transport goes on holding a buffer that it was given to send. */
-  readonly retainedShare?: number;
+  readonly heldShare?: number;
   /** Of all machines that are not given another one. */
   readonly metric?: Metric;
   /** After so many events a run is held to be without end. */
@@ -40,7 +40,7 @@ const FIRST_EPHEMERAL_PORT = 40_000;
 export class Network implements World {
   readonly clock = new VirtualClock();
   readonly random: Random;
-  readonly retainedShare: number;
+  readonly heldShare: number;
   readonly media = new MediaTap();
   readonly paths: Paths;
   /** Name → the machine that runs there, or ran last. */
@@ -61,16 +61,10 @@ export class Network implements World {
   #links = 0;
   #events = 0;
 
-  constructor({
-    seed,
-    delayMs = [1, 20],
-    retainedShare = 0.2,
-    metric = 'hops',
-    mostEvents = MAX_EVENTS,
-  }: NetworkOptions) {
+  constructor({ seed, delayMs = [1, 20], heldShare = 0.2, metric = 'hops', mostEvents = MAX_EVENTS }: NetworkOptions) {
     this.random = seededRandom(seed);
     this.paths = new Paths(this.random, delayMs);
-    this.retainedShare = retainedShare;
+    this.heldShare = heldShare;
     this.metric = metric;
     this.#mostEvents = mostEvents;
   }

@@ -12,6 +12,11 @@ export interface MediaQuality {
   readonly full: number;
 }
 
+/** The largest datagram on every path: a chunk of the usual source takes three. */
+export const SIM_DATAGRAM_BYTES = 72;
+/** What is tried beyond that, where it is: in two, in one. Some paths carry neither, some only the smaller one. */
+export const SIM_LARGE_SIZES: readonly number[] = [132, 92];
+
 const PERFECT: MediaQuality = { loss: 0, duplicate: 0, jitterMs: 0, blocked: false, full: 0 };
 
 /** One direction between two machines. */
@@ -25,6 +30,10 @@ export interface Path {
   /** When it was last repaired, or changed otherwise. */
   healedAt: number;
   media: MediaQuality;
+  /** The largest datagram that it carries; the same both ways. */
+  readonly mediaBytes: number;
+  /** What its ends try, in bytes. */
+  readonly largeSizes: readonly number[];
 }
 
 /** The paths between all machines, made when first used. */
@@ -47,7 +56,17 @@ export class Paths {
     const back = this.#paths.get(`${to}>${from}`);
     const [low, high] = this.#delayMs;
     const delayMs = back?.delayMs ?? low + this.#random.next() * (high - low);
-    const path = { delayMs, cut: false, cuts: 0, healedAt: -Infinity, media: this.#quality };
+    const kind = kindOf(from, to);
+    const path = {
+      delayMs,
+      cut: false,
+      cuts: 0,
+      healedAt: -Infinity,
+      media: this.#quality,
+      mediaBytes:
+        [SIM_DATAGRAM_BYTES, SIM_DATAGRAM_BYTES, ...[...SIM_LARGE_SIZES].reverse()][kind] ?? SIM_DATAGRAM_BYTES,
+      largeSizes: kind === 0 ? [] : SIM_LARGE_SIZES,
+    };
     this.#paths.set(`${from}>${to}`, path);
     return path;
   }
@@ -57,4 +76,11 @@ export class Paths {
     this.#quality = { ...PERFECT, ...quality };
     for (const path of this.#paths.values()) path.media = this.#quality;
   }
+}
+
+/** 0 to 3, by the names of both ends in either order, so that it needs no chance. */
+function kindOf(a: string, b: string): number {
+  let sum = 0;
+  for (const letter of a + b) sum += letter.charCodeAt(0);
+  return sum % 4;
 }

@@ -6,6 +6,9 @@ import type { FlowKey } from '../../src/wire/ids';
 import type { VirtualClock } from '../support/virtualClock';
 import { chunkContent } from './source';
 
+/** As a player has it: where something was repaired, more is to be expected for so long. */
+const REPAIRS_EXPECTED_MS = 10_000;
+
 /** A consumer's end: the real reassembly, and a record of what came out of it. Throws on a wrong byte or a wrong order. */
 export class SimPlayer {
   /** Numbers of the chunks delivered, in order. */
@@ -38,7 +41,9 @@ export class SimPlayer {
   push(fragment: DeliveredFragment): void {
     if (this.isEnded) throw new Error(`fragment of ${this.key.flow} for a player that has ended`);
     if (fragment.byteOffset === 0) this.firstBegun ??= fragment.chunkSequence;
-    this.#take(this.#reassembler.push(fragment, this.clock.now()));
+    const now = this.clock.now();
+    if (fragment.isRepaired) this.#reassembler.waitForRepairs(now + REPAIRS_EXPECTED_MS);
+    this.#take(this.#reassembler.push(fragment, now));
   }
 
   /** Gives up what is incomplete; nothing may come after. */

@@ -11,15 +11,13 @@ export interface SourceOptions {
   readonly contentType: string;
   readonly intervalMs: number;
   readonly chunkBytes: number;
-  readonly datagramBytes: number;
 }
 
-/** Chunks of 3 fragments, small, so that many cost little. */
+/** Chunks of up to 3 fragments, small, so that many cost little. */
 export const DEFAULT_SOURCE: SourceOptions = {
   contentType: MJPEG_CONTENT_TYPE,
   intervalMs: 40,
   chunkBytes: 100,
-  datagramBytes: 72,
 };
 
 const MAX_CHUNK_BYTES = 4_096;
@@ -47,7 +45,8 @@ export class SyntheticSource {
     readonly options: SourceOptions,
     seed: number,
     private readonly clock: VirtualClock,
-    private readonly originate: (header: FragmentHeader, payload: Uint8Array) => void,
+    private readonly beginChunk: () => readonly number[],
+    private readonly originate: (header: FragmentHeader, payload: Uint8Array, unit: number) => void,
   ) {
     this.firstSequence = Math.floor(seededRandom(seed).next() * 0x1_0000_0000);
   }
@@ -64,7 +63,8 @@ export class SyntheticSource {
 
   demand(consumers: number): void {
     if (consumers === 0) this.stop();
-    else if (!this.#timer) this.#sendChunk();
+    // Not before the step that says so has been carried out: its branches are to be there.
+    else this.#timer ??= this.clock.setTimer(0, () => this.#sendChunk());
   }
 
   stop(): void {
@@ -73,22 +73,26 @@ export class SyntheticSource {
   }
 
   #sendChunk(): void {
-    const { intervalMs, chunkBytes, datagramBytes } = this.options;
+    const { intervalMs, chunkBytes } = this.options;
     const chunkSequence = serialAdd32(this.firstSequence, this.capturedAt.length);
     const chunk = chunkContent(this.key, chunkSequence, chunkBytes);
-    const size = fragmentPayloadBytes(chunk.length, datagramBytes);
+    this.capturedAt.push(this.clock.now());
+    for (const unit of this.beginChunk()) this.#sendCut(chunkSequence, chunk, unit);
+    this.#timer = this.clock.setTimer(intervalMs, () => this.#sendChunk());
+  }
+
+  #sendCut(chunkSequence: number, chunk: Uint8Array, unit: number): void {
+    const size = fragmentPayloadBytes(chunk.length, unit);
     const count = Math.ceil(chunk.length / size);
     const capturedAt = this.clock.now();
-    this.capturedAt.push(capturedAt);
     for (let index = 0; index < count; index++) {
       const byteOffset = index * size;
       const payload = chunk.subarray(byteOffset, byteOffset + size);
       // Begun chunks are sent to their end, demand or not: a relay would see half a chunk otherwise.
-      this.clock.setTimer((intervalMs / 2 / count) * index, () => {
+      this.clock.setTimer((this.options.intervalMs / 2 / count) * index, () => {
         const ageUs = (this.clock.now() - capturedAt) * 1_000;
-        this.originate({ chunkSequence, chunkLength: chunk.length, byteOffset, ageUs }, payload);
+        this.originate({ chunkSequence, chunkLength: chunk.length, byteOffset, ageUs }, payload, unit);
       });
     }
-    this.#timer = this.clock.setTimer(intervalMs, () => this.#sendChunk());
   }
 }

@@ -82,6 +82,7 @@ export function describeEffect(
     case 'sendPreamble':
     case 'openMedia':
     case 'sendHello':
+    case 'linkDatagramBytes':
     case 'linkRoundTrip':
     case 'forward':
     case 'stopForwarding':

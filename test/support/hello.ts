@@ -7,11 +7,13 @@ export function helloOf(more: Partial<Hello> = {}): Hello {
     heard: true,
     carries: false,
     answer: false,
+    probe: false,
     sequence: 0,
     sentUs: 1,
     echoUs: 0,
     heldUs: 0,
     intervalMs: 0,
+    heardBytes: 0,
     ...more,
   };
 }

@@ -1,7 +1,8 @@
 import type { LogLine, NodeApi } from '../../src/runtime/nodeApi';
 import type { NodeEvent } from '../../src/overlay/snapshot';
 import { formatEndpoint, type NodeSettings, parseNodeConfig } from '../../src/runtime/config';
-import { createOverlayNode, type NodeParts } from '../../src/runtime/overlayNode';
+import type { NodeParts } from '../../src/runtime/nodeParts';
+import { createOverlayNode } from '../../src/runtime/overlayNode';
 import { until } from './until';
 
 /** A node in this process, on a free port of loopback, with everything that it has said. */

@@ -39,7 +39,7 @@ export class ChartView {
       class: 'quiet',
       attributes: {
         'aria-pressed': 'false',
-        title: 'Show above which sizes a frame needs one datagram more (D)',
+        title: 'Show above which sizes a frame needs one datagram more between machines (D)',
         'aria-keyshortcuts': 'D',
       },
     });

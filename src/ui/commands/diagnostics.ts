@@ -39,6 +39,10 @@ export function diagnosticsText(diagnostics: Diagnostics): string {
   if (node) {
     const { stats } = node;
     const dropped = Object.entries(stats.datagrams.dropped).map(([reason, count]) => `${reason} ${count}`);
+    const { kernelDrops } = stats.datagrams;
+    if (kernelDrops !== null && kernelDrops > 0) dropped.push(`by the system ${kernelDrops}`);
+    const sum = (of: 'datagramsLost' | 'datagramsRepaired' | 'datagramsResent'): number =>
+      stats.neighbours.reduce((all, neighbour) => all + neighbour[of], 0);
     lines.push(
       ['port', node.port],
       ['up', `${Math.round(stats.uptimeMs / 1_000)} s`],
@@ -46,6 +50,10 @@ export function diagnosticsText(diagnostics: Diagnostics): string {
       ['destinations', node.destinations],
       ['flows', countsOf(node.flows)],
       ['datagrams', `${stats.datagrams.received} received, ${stats.datagrams.sent} sent`],
+      [
+        'on links',
+        `${sum('datagramsLost')} lost, ${sum('datagramsRepaired')} repaired, ${sum('datagramsResent')} sent again`,
+      ],
       ['dropped', dropped.join(', ') || 'none'],
     );
   }

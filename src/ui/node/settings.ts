@@ -40,6 +40,8 @@ export class SettingError extends NodeError {
 
 /** The settings of a node that can be wrong by their value. */
 const CHECKED = [SETTINGS.name, SETTINGS.port, SETTINGS.advertise, SETTINGS.redialTries, SETTINGS.neighbours] as const;
+/** In the setting: whatever each link is found to carry. */
+const AUTOMATIC = 0;
 
 /** Reads and checks all settings of a node. Throws a {@link SettingError} about the first wrong one. */
 export function readSettings(reader: SettingsReader): Settings {
@@ -52,6 +54,7 @@ export function readSettings(reader: SettingsReader): Settings {
   const text = (name: string) => read(name, isText, 'text');
   const flag = (name: string) => read(name, isFlag, 'true or false');
   const list = (name: string) => read(name, isTextList, 'a list of strings');
+  const maxDatagram = read(SETTINGS.maxDatagram, isNumber, 'a number');
   const settings = {
     name: text(SETTINGS.name),
     address: text(SETTINGS.address),
@@ -63,7 +66,10 @@ export function readSettings(reader: SettingsReader): Settings {
     metric: read(SETTINGS.metric, isMetricName, '"hops" or "latency"'),
     redialTries: read(SETTINGS.redialTries, isNumber, 'a number'),
     neighbours: list(SETTINGS.neighbours),
+    datagramBytes: maxDatagram === AUTOMATIC ? undefined : maxDatagram,
+    repair: flag(SETTINGS.repair),
   };
+  check(SETTINGS.maxDatagram, { datagramBytes: settings.datagramBytes }, ` ${AUTOMATIC} leaves it to the node.`);
   for (const name of CHECKED) check(name, { [name]: settings[name] });
   check(SETTINGS.address, { address: settings.address, insecure: settings.insecure });
   return {
@@ -73,8 +79,8 @@ export function readSettings(reader: SettingsReader): Settings {
   };
 }
 
-/** Each on its own, so that a fault has a name. */
-function check(setting: string, settings: NodeSettings): void {
+/** Each on its own, so that a fault has a name. `hint`: what the setting takes and a node does not. */
+function check(setting: string, settings: NodeSettings, hint = ''): void {
   try {
     parseNodeConfig(settings);
   } catch (error) {
@@ -87,7 +93,7 @@ function check(setting: string, settings: NodeSettings): void {
         `authenticated yet; allow it with ${allow}, or listen on ${DEFAULT_ADDRESS}.`;
       throw new SettingError(SETTINGS.allowInsecure, error.code, text);
     }
-    throw new SettingError(setting, error.code, `Setting ${SETTINGS_SECTION}.${setting}: ${error.message}`);
+    throw new SettingError(setting, error.code, `Setting ${SETTINGS_SECTION}.${setting}: ${error.message}${hint}`);
   }
 }
 
@@ -121,6 +127,8 @@ export function settingsChange(before: Settings, after: Settings, port: number):
     ...(old.topology === next.topology ? [] : [SETTINGS.topology]),
     ...(old.metric === next.metric ? [] : [SETTINGS.metric]),
     ...(old.redialTries === next.redialTries ? [] : [SETTINGS.redialTries]),
+    ...(old.datagramBytes === next.datagramBytes ? [] : [SETTINGS.maxDatagram]),
+    ...(old.repair === next.repair ? [] : [SETTINGS.repair]),
     ...(isTurn ? [SETTINGS.neighbours] : []),
   ];
   return {

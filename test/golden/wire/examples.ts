@@ -3,6 +3,7 @@ import type { ControlMessage } from '../../../src/wire/control';
 import { encodeControl } from '../../../src/wire/controlCodec';
 import { decrementHopLimit, encodeFragment, encodeHello, type Hello, rewriteForLink } from '../../../src/wire/datagram';
 import { encodePreamble } from '../../../src/wire/framing';
+import { encodeRepairRequest } from '../../../src/wire/repairRequest';
 import type { Field } from '../../support/goldenBytes';
 
 /** One golden dump: its file name, what it shows, the bytes and their fields. */
@@ -442,23 +443,40 @@ export const EXAMPLES: readonly Example[] = [
   hello(
     'hello',
     'HELLO: the first of the viewer to node1.',
-    { token: '0102030405060708', heard: false, carries: false, answer: false, sequence: 0, sentUs: 5_000_000, echoUs: 0, heldUs: 0, intervalMs: 1_000 },
+    { token: '0102030405060708', heard: false, carries: false, answer: false, sequence: 0, sentUs: 5_000_000, echoUs: 0, heldUs: 0, intervalMs: 1_000, probe: false, heardBytes: 0 },
   ),
   hello(
     'helloHeard',
     "HELLO: node1's, after it heard the viewer's.",
-    { token: 'a1a2a3a4a5a6a7a8', heard: true, carries: false, answer: false, sequence: 1, sentUs: 0xfffffff0, echoUs: 5_000_000, heldUs: 120, intervalMs: 1_000 },
+    { token: 'a1a2a3a4a5a6a7a8', heard: true, carries: false, answer: false, sequence: 1, sentUs: 0xfffffff0, echoUs: 5_000_000, heldUs: 120, intervalMs: 1_000, probe: false, heardBytes: 0 },
   ),
   hello(
     'helloAnswer',
     "HELLO: the viewer's answer; now both directions are known to work.",
-    { token: '0102030405060708', heard: true, carries: false, answer: false, sequence: 1, sentUs: 5_000_900, echoUs: 0xfffffff0, heldUs: 80, intervalMs: 1_000 },
+    { token: '0102030405060708', heard: true, carries: false, answer: false, sequence: 1, sentUs: 5_000_900, echoUs: 0xfffffff0, heldUs: 80, intervalMs: 1_000, probe: false, heardBytes: 0 },
   ),
   hello(
     'helloProbe',
     'HELLO: the viewer has heard nothing for half a second, although a branch crosses the link, and wants to know at once.',
-    { token: '0102030405060708', heard: true, carries: true, answer: true, sequence: 23, sentUs: 9_400_900, echoUs: 0x00401000, heldUs: 500_000, intervalMs: 200 },
+    { token: '0102030405060708', heard: true, carries: true, answer: true, sequence: 23, sentUs: 9_400_900, echoUs: 0x00401000, heldUs: 500_000, intervalMs: 200, probe: false, heardBytes: 0 },
   ),
   media('media', 'MEDIA: the first of the two fragments of a chunk of 20 bytes, from node1 to the viewer.', 0, CHUNK.subarray(0, 10), 41),
   media('mediaLast', 'MEDIA: the second and last fragment of that chunk.', 10, CHUNK.subarray(10), 42),
+  {
+    name: 'repairRequest',
+    title: 'REPAIR_REQUEST: the viewer lacks three datagrams of that branch.',
+    bytes: encodeRepairRequest({ label, ranges: [{ first: 43, count: 2 }, { first: 47, count: 1 }] }),
+    fields: [
+      field(1, 'version 1, type 3: REPAIR_REQUEST'),
+      field(3, 'zeros'),
+      field(4, 'label: slot 3'),
+      field(4, 'label: key'),
+      field(4, '2 ranges'),
+      field(16, 'zeros'),
+      field(4, 'from link sequence 43'),
+      field(4, '2 datagrams'),
+      field(4, 'from link sequence 47'),
+      field(4, '1 datagram'),
+    ],
+  },
 ];

@@ -23,6 +23,9 @@ const DEFAULTS: CliOptions = {
   topology: true,
   metric: 'hops',
   redialTries: undefined,
+  maxDatagram: undefined,
+  repair: true,
+  fastUdp: false,
 };
 
 describe('options', () => {
@@ -63,6 +66,12 @@ describe('options', () => {
     [['-redial-tries=24', 'h:1'], { redialTries: 24, neighbours: ['h:1'] }],
     [['--no-topology'], { topology: false }],
     [['-no-topology', 'h:1'], { topology: false, neighbours: ['h:1'] }],
+    [['--max-datagram', '256'], { maxDatagram: 256 }],
+    [['-max-datagram=65507', 'h:1'], { maxDatagram: 65_507, neighbours: ['h:1'] }],
+    [['--no-repair'], { repair: false }],
+    [['-no-repair', 'h:1'], { repair: false, neighbours: ['h:1'] }],
+    [['--fast-udp'], { fastUdp: true }],
+    [['-fast-udp', 'h:1'], { fastUdp: true, neighbours: ['h:1'] }],
     [['--', 'h:1'], { neighbours: ['h:1'] }],
   ];
   it.each(cases)('%j', (argv, expected) => {
@@ -74,6 +83,9 @@ describe('wrong usage is one sentence that names what is wrong', () => {
   it.each([
     [['--foo'], "unknown option '--foo'"],
     [['-x'], "unknown option '-x'"],
+    [['--max-datagram', '255'], 'a whole number from 256 to 65507, not "255"'],
+    [['--max-datagram', '65508'], 'a whole number from 256 to 65507'],
+    [['--max-datagram', '1e3'], 'not "1e3"'],
     [['--jsn'], '(Did you mean --json?)'],
     [['--json=1'], '--json=1'],
     [['-p'], '--port'],

@@ -40,7 +40,7 @@ const FLOW_STATS: FlowStatsView = {
 };
 const STATS: StatsView = {
   uptimeMs: 1,
-  datagrams: { received: 2, sent: 3, dropped: {} },
+  datagrams: { received: 2, sent: 3, dropped: {}, kernelDrops: null },
   bytes: { received: 4, sent: 5 },
   flows: [],
   neighbours: [],

@@ -4,6 +4,7 @@ import type { CommandSuccess } from '../../../src/cli/commands';
 import { TextOutput } from '../../../src/cli/textOutput';
 import type { NodeEvent } from '../../../src/overlay/snapshot';
 import { routeEvent, routeView } from '../../support/routeViews';
+import { neighbourStatsOf } from '../../support/stats';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 const B = 'bbbbbbbb-0000-4000-8000-000000000002';
@@ -205,17 +206,27 @@ describe('answers', () => {
         ok: true,
         data: {
           uptimeMs: 1500,
-          datagrams: { received: 1, sent: 2, dropped: { stranger: 3 } },
+          datagrams: { received: 1, sent: 2, dropped: { stranger: 3 }, kernelDrops: 7 },
           bytes: { received: 4, sent: 5 },
           flows: [],
-          neighbours: [{ id: B, datagramsReceived: 1, datagramsSent: 2, bytesReceived: 4, bytesSent: 5 }],
+          neighbours: [
+            neighbourStatsOf(B, {
+              datagramsReceived: 1,
+              datagramsSent: 2,
+              bytesReceived: 4,
+              bytesSent: 5,
+              datagramsLost: 6,
+              datagramsRepaired: 7,
+              datagramsResent: 8,
+            }),
+          ],
         },
       },
       [
-        'up 1.5 s; media datagrams dropped: stranger 3',
-        'MEDIA     DATAGRAMS IN  OUT  BYTES IN  OUT',
+        'up 1.5 s; media datagrams dropped: stranger 3, by the system 7',
+        'MEDIA     DATAGRAMS IN  OUT  BYTES IN  OUT  LOST  REPAIRED  RESENT  SIZE',
         'all                  1    2         4    5',
-        'bbbbbbbb             1    2         4    5',
+        'bbbbbbbb             1    2         4    5     6         7       8  1200',
       ],
     ],
     [

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { realClock } from '../../../src/base/clock';
 import { UdpMediaTransport } from '../../../src/net/media';
 import type { MediaPath, SocketAddress } from '../../../src/net/transport';
 
@@ -12,7 +13,7 @@ interface Heard {
 }
 
 async function open(connectedSockets: boolean, port = 0) {
-  const transport = await UdpMediaTransport.open({ address: LOOPBACK, port, connectedSockets });
+  const transport = await UdpMediaTransport.open({ address: LOOPBACK, port, connectedSockets, clock: realClock });
   const strays: Heard[] = [];
   transport.start((datagram, remote) => strays.push({ bytes: [...datagram], port: remote.port }));
   onTestFinished(() => transport.close());
@@ -29,11 +30,25 @@ async function openPeer(): Promise<{ socket: Socket; at: SocketAddress; heard: H
   return { socket, at: { address: LOOPBACK, port: socket.address().port }, heard };
 }
 
-function openPath(transport: UdpMediaTransport, remote: SocketAddress): { path: MediaPath; heard: number[][] } {
+interface OpenedPath {
+  readonly path: MediaPath;
+  readonly heard: number[][];
+  /** What the system said of datagrams that were not sent. */
+  readonly errors: string[];
+}
+
+function openPath(transport: UdpMediaTransport, remote: SocketAddress): OpenedPath {
   const heard: number[][] = [];
-  const onDatagram = (datagram: Uint8Array): void => void heard.push([...datagram]);
-  const path = transport.open({ localAddress: LOOPBACK, remote, onDatagram, onFailed: () => undefined });
-  return { path, heard };
+  const errors: string[] = [];
+  const path = transport.open({
+    localAddress: LOOPBACK,
+    remote,
+    onDatagram: (datagram) => heard.push([...datagram]),
+    onWritable: () => undefined,
+    onSendError: (code) => errors.push(code),
+    onFailed: () => undefined,
+  });
+  return { path, heard, errors };
 }
 
 const modes = process.platform === 'linux' ? [true, false] : [false];
@@ -73,20 +88,76 @@ describe.each(modes)('media paths, connected sockets: %s', (connectedSockets) =>
     expect(guess.heard).toEqual([]);
   });
 
-  it('survive a peer that is not there, and a datagram that is too large', async () => {
+  it('survive a peer that is not there, say so where the system does, and go on when it is back', async () => {
     const { transport } = await open(connectedSockets);
     const gone = createSocket('udp4').bind(0, LOOPBACK);
     await once(gone, 'listening');
     const { port } = gone.address();
     await new Promise<void>((resolve) => gone.close(() => resolve()));
-    const { path, heard } = openPath(transport, { address: LOOPBACK, port });
-    for (let i = 0; i < 10; i++) path.send(Uint8Array.of(i));
-    path.send(new Uint8Array(70_000));
+    const { path, heard, errors } = openPath(transport, { address: LOOPBACK, port });
+    const other = openPath(transport, (await openPeer()).at);
+    // Only a connected socket hears that nobody is there.
+    await expect
+      .poll(() => {
+        for (let i = 0; i < 20; i++) {
+          expect(path.send(Uint8Array.of(i))).toBe('sent');
+          expect(other.path.send(Uint8Array.of(i))).toBe('sent');
+        }
+        return [...new Set(errors)];
+      })
+      .toEqual(connectedSockets ? ['ECONNREFUSED'] : []);
     const back = createSocket('udp4').bind(port, LOOPBACK);
     onTestFinished(() => new Promise<void>((resolve) => back.close(() => resolve())));
+    const reached = once(back, 'message');
     await once(back, 'listening');
-    back.send(Uint8Array.of(7), transport.port, LOOPBACK);
-    await expect.poll(() => heard).toEqual([[7]]);
+    await expect
+      .poll(() => {
+        back.send(Uint8Array.of(7), transport.port, LOOPBACK);
+        path.send(Uint8Array.of(8));
+        return heard.at(-1);
+      })
+      .toEqual([7]);
+    expect([...((await reached)[0] as Uint8Array)]).toEqual([8]);
+    expect(other.errors).toEqual([]);
+  });
+
+  it('say that a datagram is too large, each time, and take the next', async () => {
+    const { transport } = await open(connectedSockets);
+    const [peer, { at }] = [await openPeer(), await openPeer()];
+    const [{ path, errors }, other] = [openPath(transport, peer.at), openPath(transport, at)];
+    for (let i = 0; i < 3; i++) path.send(new Uint8Array(65_508));
+    await expect.poll(() => errors).toEqual(['EMSGSIZE', 'EMSGSIZE', 'EMSGSIZE']);
+    expect(other.errors).toEqual([]);
+    expect(path.send(Uint8Array.of(1))).toBe('sent');
+    await expect.poll(() => peer.heard).toEqual([{ bytes: [1], port: transport.port }]);
+  });
+
+  it('count what the kernel dropped for want of room, where it tells', async () => {
+    const { transport } = await open(connectedSockets);
+    const [peer, quiet] = [await openPeer(), await openPeer()];
+    let taken = 0;
+    for (const { at } of [peer, quiet]) {
+      transport.open({
+        localAddress: LOOPBACK,
+        remote: at,
+        onDatagram: () => taken++,
+        onWritable: () => undefined,
+        onSendError: () => undefined,
+        onFailed: () => undefined,
+      });
+    }
+    // Nobody reads before this is through; it is three times as much as the largest buffer that is asked for.
+    const count = 200;
+    for (let i = 0; i < count; i++) peer.socket.send(new Uint8Array(60_000), transport.port, LOOPBACK);
+    const drops = await transport.kernelDrops();
+    if (process.platform !== 'linux') return expect(drops).toBeNull();
+    expect(drops?.datagrams).toBeGreaterThan(0);
+    await expect.poll(() => taken).toBe(count - (drops?.datagrams ?? 0));
+    const neighbours = [
+      { remote: peer.at, datagrams: drops?.datagrams },
+      { remote: quiet.at, datagrams: 0 },
+    ];
+    expect(new Set(drops?.neighbours)).toEqual(new Set(connectedSockets ? neighbours : []));
   });
 
   it('end: nothing is sent and nothing comes any more', async () => {
@@ -106,5 +177,6 @@ describe.each(modes)('media paths, connected sockets: %s', (connectedSockets) =>
     const { transport } = await open(connectedSockets);
     await expect(open(connectedSockets, transport.port)).rejects.toMatchObject({ code: 'portInUse' });
     expect(transport.grantedReceiveBytes).toBeGreaterThan(0);
+    expect(transport.grantedSendBytes).toBeGreaterThan(0);
   });
 });

@@ -329,3 +329,77 @@ describe('an open link', () => {
     expect(media).toEqual([]);
   });
 });
+
+describe('sizes of a link’s datagrams', () => {
+  /** A link on which two sizes are tried, its media path up. */
+  function trying(sizes: readonly number[] | undefined = [57_264, 8_208]) {
+    const set = setUp();
+    set.links.opened(7, undefined, REMOTE, 0, sizes);
+    set.links.preambleReceived(7, OWN_VERSIONS, 0);
+    set.links.received(7, authentication(), 0);
+    set.links.received(7, NOTHING_NEW, 0);
+    set.take();
+    let sequence = 0;
+    const hear = (now: number, more: Parameters<typeof helloOf>[0] = {}, bytes = 32) =>
+      set.links.helloReceived(7, helloOf({ sequence: sequence++, ...more }), now, bytes);
+    const probes = (effects: readonly Effect[]) =>
+      effects.flatMap((effect) => (effect.type === 'sendHello' && effect.bytes !== undefined ? [effect] : []));
+    const sizesTold = (effects: readonly Effect[]) =>
+      effects.flatMap((effect) => (effect.type === 'linkDatagramBytes' ? [effect.bytes] : []));
+    return { ...set, hear, probes, sizesTold };
+  }
+
+  it('are tried after HELLOs once media pass both ways, told when one came through, and taken back when the path is down', () => {
+    const { links, hear, take, probes, sizesTold } = trying();
+    hear(10, { heard: false });
+    expect(probes(take())).toEqual([]);
+    hear(20);
+    links.tick(200);
+    const first = take();
+    const [probe] = probes(first);
+    expect(probe).toMatchObject({ link: 7, bytes: 57_264, hello: { probe: true } });
+    // The same HELLO went before it, without padding.
+    const plain = first.find((effect) => effect.type === 'sendHello' && effect.bytes === undefined);
+    expect(plain).toMatchObject({ hello: { ...probe?.hello, probe: false } });
+    expect(sizesTold(first)).toEqual([undefined]);
+    hear(230, { heardBytes: 57_264 });
+    expect(sizesTold(take())).toEqual([57_264]);
+    hear(240, { heardBytes: 57_264 });
+    expect(sizesTold(take())).toEqual([]);
+    hear(250, { heard: false });
+    expect(sizesTold(take())).toEqual([undefined]);
+    hear(260);
+    links.tick(400);
+    expect(probes(take())).toHaveLength(1);
+    // What was not sent cannot have been heard.
+    hear(405, { heardBytes: 8_208 });
+    expect(sizesTold(take())).toEqual([]);
+    hear(410, { heardBytes: 57_264 });
+    expect(sizesTold(take())).toEqual([57_264]);
+    for (let now = 410; sizesTold(take()).length === 0; now += 50) {
+      if (now > 410 + 2 * SILENCE_MS) throw new Error('it never goes down');
+      links.tick(now);
+    }
+  });
+
+  it('are answered in the next HELLO, at once, and tell nothing else', () => {
+    const { links, hear, take, measured, media } = trying([]);
+    hear(10);
+    take();
+    const [known, changes] = [measured.length, media.length];
+    hear(20, { probe: true, sequence: 0 }, 8_208);
+    const effects = take();
+    expect(effects).toHaveLength(1);
+    expect(effects[0]).toMatchObject({ type: 'sendHello', hello: { heardBytes: 8_208, probe: false } });
+    expect([measured.length, media.length]).toEqual([known, changes]);
+    links.helloReceived(99, helloOf({ probe: true }), 20, 8_208);
+  });
+
+  it('are neither tried nor told where nothing is known of any', () => {
+    const { hear, take, probes, sizesTold } = trying([]);
+    hear(10);
+    hear(20, { heardBytes: 65_000 });
+    const effects = take();
+    expect([probes(effects), sizesTold(effects)]).toEqual([[], []]);
+  });
+});

@@ -39,11 +39,13 @@ describe('MediaPath', () => {
       heard: false,
       carries: false,
       answer: false,
+      probe: false,
       sequence: 0,
       sentUs: 1_000_000,
       echoUs: 0,
       heldUs: 0,
       intervalMs: HELLO_INTERVAL_MS,
+      heardBytes: 0,
     });
     expect(path.isHelloDue(1_000)).toBe(false);
   });
@@ -63,18 +65,18 @@ describe('MediaPath', () => {
   it('is up once its own HELLO was heard, not when it hears one', () => {
     const path = new MediaPath(TOKEN, 0);
     path.makeHello(0);
-    expect(path.receive(hello(0, { heard: false }), 10)).toEqual({ answer: true, changed: false });
+    expect(path.receive(hello(0, { heard: false }), 10)).toEqual({ answer: true, changed: false, resized: false });
     expect(path.isUp).toBe(false);
     path.makeHello(10);
-    expect(path.receive(hello(1), 20)).toEqual({ answer: false, changed: true });
+    expect(path.receive(hello(1), 20)).toEqual({ answer: false, changed: true, resized: false });
     expect(path.isUp).toBe(true);
   });
 
   it('answers who has not been told that it is heard', () => {
     const path = new MediaPath(TOKEN, 0);
-    expect(path.receive(hello(0), 5)).toEqual({ answer: true, changed: true });
+    expect(path.receive(hello(0), 5)).toEqual({ answer: true, changed: true, resized: false });
     path.makeHello(5);
-    expect(path.receive(hello(1), 10)).toEqual({ answer: false, changed: false });
+    expect(path.receive(hello(1), 10)).toEqual({ answer: false, changed: false, resized: false });
   });
 
   it('goes down when the neighbour says that it hears nothing', () => {
@@ -88,7 +90,11 @@ describe('MediaPath', () => {
     const path = new MediaPath(TOKEN, 0);
     path.receive(hello(7), 5);
     for (const sequence of [7, 6, 0]) {
-      expect(path.receive(hello(sequence, { heard: false }), 6)).toEqual({ answer: false, changed: false });
+      expect(path.receive(hello(sequence, { heard: false }), 6)).toEqual({
+        answer: false,
+        changed: false,
+        resized: false,
+      });
     }
     expect(path.isUp).toBe(true);
   });
@@ -140,9 +146,9 @@ describe('MediaPath', () => {
     const other = new MediaPath(TOKEN, 0);
     other.receive(hello(0), 0);
     other.makeHello(0);
-    expect(other.receive(hello(1, { carries: true }), 10)).toEqual({ answer: true, changed: false });
+    expect(other.receive(hello(1, { carries: true }), 10)).toEqual({ answer: true, changed: false, resized: false });
     expect(other.makeHello(10)).toMatchObject({ carries: false, intervalMs: HELLO_CARRYING_INTERVAL_MS });
-    expect(other.receive(hello(2, { carries: true }), 20)).toEqual({ answer: false, changed: false });
+    expect(other.receive(hello(2, { carries: true }), 20)).toEqual({ answer: false, changed: false, resized: false });
   });
 
   it('slows down only after it has said so several times', () => {
@@ -173,7 +179,7 @@ describe('MediaPath', () => {
     expect(path.isHelloDue(50)).toBe(true);
     expect(path.makeHello(50)).toMatchObject({ heard: true, answer: true });
     expect(path.isHelloDue(150)).toBe(true);
-    expect(path.receive(hello(1), 160)).toEqual({ answer: false, changed: false });
+    expect(path.receive(hello(1), 160)).toEqual({ answer: false, changed: false, resized: false });
     expect(path.isSuspected).toBe(false);
     expect(path.makeHello(160)).toMatchObject({ answer: false });
   });
@@ -182,7 +188,7 @@ describe('MediaPath', () => {
     const path = new MediaPath(TOKEN, 0);
     path.receive(hello(0), 0);
     path.makeHello(0);
-    expect(path.receive(hello(1, { answer: true }), 10)).toEqual({ answer: true, changed: false });
+    expect(path.receive(hello(1, { answer: true }), 10)).toEqual({ answer: true, changed: false, resized: false });
   });
 
   it('goes a little early along with others that wake the node', () => {
@@ -236,5 +242,83 @@ describe('MediaPath', () => {
     const { sentUs } = path.makeHello(now);
     path.receive(hello(0, { echoUs: sentUs }), now + 10);
     expect(path.rttMs).toBeCloseTo(10);
+  });
+});
+
+describe('sizes of a media path', () => {
+  const SIZES = [57_264, 8_208];
+
+  /** A path that came up at 0, with its first HELLO after that. */
+  function up(): MediaPath {
+    const path = new MediaPath(TOKEN, 0, SIZES);
+    path.makeHello(0);
+    expect(path.takeProbe()).toBeUndefined();
+    path.receive(hello(0), 0);
+    path.makeHello(0);
+    return path;
+  }
+
+  it('are tried once it is up, and none more once one came through', () => {
+    const path = up();
+    expect([path.takeProbe(), path.confirmedBytes]).toEqual([57_264, undefined]);
+    expect(path.receive(hello(1, { heardBytes: 57_264 }), 10)).toEqual({
+      answer: false,
+      changed: false,
+      resized: true,
+    });
+    expect([path.takeProbe(), path.confirmedBytes]).toEqual([undefined, 57_264]);
+    expect(path.receive(hello(2, { heardBytes: 57_264 }), 20).resized).toBe(false);
+  });
+
+  it('fall back to the middle one, and to none', () => {
+    const path = up();
+    expect([1, 2, 3].map(() => path.takeProbe())).toEqual([57_264, 57_264, 57_264]);
+    expect(path.takeProbe()).toBe(8_208);
+    expect(path.receive(hello(1, { heardBytes: 8_208 }), 10).resized).toBe(true);
+    expect(path.confirmedBytes).toBe(8_208);
+    const none = up();
+    expect(Array.from({ length: 7 }, () => none.takeProbe()).at(-1)).toBeUndefined();
+    expect(none.confirmedBytes).toBeUndefined();
+  });
+
+  it('are forgotten when it goes down, and tried anew when it is back', () => {
+    const path = up();
+    path.takeProbe();
+    path.receive(hello(1, { heardBytes: 57_264 }), 10);
+    path.receive(hello(2, { heard: false, heardBytes: 57_264 }), 20);
+    // What the neighbour says of probes of before counts for nothing while it does not hear.
+    expect(path.isUp).toBe(false);
+    expect(path.takeProbe()).toBeUndefined();
+    path.receive(hello(3), 30);
+    expect([path.confirmedBytes, path.takeProbe()]).toEqual([undefined, 57_264]);
+    path.receive(hello(4, { heardBytes: 57_264 }), 40);
+    const wentDown = runUntilDown(path);
+    expect([path.confirmedBytes, path.takeProbe()]).toEqual([undefined, undefined]);
+    expect(path.makeHello(wentDown).heardBytes).toBe(0);
+  });
+
+  it('wait while it is suspected', () => {
+    const path = up();
+    path.suspect(50, true);
+    expect(path.takeProbe()).toBeUndefined();
+    path.receive(hello(1), 60);
+    expect(path.takeProbe()).toBe(57_264);
+  });
+
+  it('are answered at once, each once, and count as nothing else', () => {
+    const path = new MediaPath(TOKEN, 0);
+    path.receive(hello(5, { sentUs: 50 }), 0);
+    path.makeHello(0);
+    const probe = (bytes: number) => path.receive(hello(5, { probe: true, sentUs: 50 }), 5, false, bytes);
+    expect(probe(8_208)).toEqual({ answer: true, changed: false, resized: false });
+    expect(path.makeHello(5)).toMatchObject({ heardBytes: 8_208, echoUs: 50, probe: false });
+    expect(probe(8_208).answer).toBe(false);
+    expect(probe(1_200).answer).toBe(false);
+    expect(probe(57_264).answer).toBe(true);
+    expect(path.makeHello(6).heardBytes).toBe(57_264);
+    expect(path.loss).toBeNull();
+    // The path went down: whoever comes next has not sent these.
+    path.receive(hello(6, { heard: false }), 10);
+    expect(path.makeHello(10).heardBytes).toBe(0);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/base/log';
-import type { ControlConnection, ControlHandler, ControlTransport, DialHandler } from '../../../src/net/transport';
+import type {
+  ControlConnection,
+  ControlHandler,
+  ControlTransport,
+  DialHandler,
+  SocketAddress,
+} from '../../../src/net/transport';
 import type { Input } from '../../../src/overlay/effects';
 import { ControlLinks } from '../../../src/runtime/controlLinks';
 import { encodeControl } from '../../../src/wire/controlCodec';
@@ -10,12 +16,14 @@ const remote = { address: '127.0.0.1', port: 9 };
 
 /** A connection that goes nowhere. */
 class FakeConnection implements ControlConnection {
-  readonly remote = remote;
   readonly sent: Uint8Array[] = [];
   isClosed = false;
   handler: ControlHandler | undefined;
 
-  constructor(readonly localAddress: string) {}
+  constructor(
+    readonly localAddress: string,
+    readonly remote: SocketAddress = { address: '127.0.0.1', port: 9 },
+  ) {}
 
   start(handler: ControlHandler): void {
     this.handler = handler;
@@ -49,6 +57,7 @@ function open(insecure = false) {
   const links = new ControlLinks({
     transport,
     insecure,
+    largeSizes: [9_000, 5_000],
     logger: createLogger((_level, _part, message) => logged.push(message), 'test'),
     feed: (input) => fed.push(input),
     onClosed: (link) => closed.push(link),
@@ -71,7 +80,7 @@ describe('control links', () => {
     ]);
     connection.handler?.onClosed('gone');
     expect(fed).toEqual([
-      { type: 'linkOpened', link: 1, dial: undefined, remote },
+      { type: 'linkOpened', link: 1, dial: undefined, remote, largeSizes: [9_000, 5_000] },
       { type: 'preambleReceived', link: 1, versions: { lowest: 1, highest: 1 } },
       { type: 'controlReceived', link: 1, message: { type: 'authenticationRequired', triesLeft: 2 } },
       { type: 'linkViolated', link: 1, reason: 'malformed' },
@@ -80,6 +89,15 @@ describe('control links', () => {
     ]);
     expect(closed).toEqual([1]);
     expect(links.addressesOf(1)).toBeUndefined();
+  });
+
+  it('try large datagrams with neighbours on this machine only', () => {
+    const { fed, accept } = open(true);
+    for (const address of ['127.0.0.5', '::ffff:127.0.0.1', '::1', '192.0.2.7']) {
+      accept(new FakeConnection('127.0.0.1', { address, port: 9 }));
+    }
+    const sizes = fed.map((input) => (input.type === 'linkOpened' ? input.largeSizes : undefined));
+    expect(sizes).toEqual([[9_000, 5_000], [9_000, 5_000], [9_000, 5_000], []]);
   });
 
   it('turn orders into bytes, and ignore those for links that are gone', () => {

@@ -32,7 +32,14 @@ function open() {
   const deliver = (n: number, part: 'whole' | 'half' = 'whole'): void => {
     const bytes = makeChunk(n, new Uint8Array(10).fill(n));
     const payload = part === 'whole' ? bytes : bytes.subarray(0, 7);
-    player.push({ chunkSequence: n, chunkLength: bytes.length, byteOffset: 0, payload, ageUs: 2_500 });
+    player.push({
+      chunkSequence: n,
+      chunkLength: bytes.length,
+      byteOffset: 0,
+      payload,
+      ageUs: 2_500,
+      isRepaired: false,
+    });
   };
   return { clock, bytes, keys, news, stops, player, deliver };
 }
@@ -49,6 +56,10 @@ describe('a player', () => {
     expect(a).toEqual(new Uint8Array(10).fill(1));
     expect(a?.buffer).not.toBe(b?.buffer);
     expect(a?.buffer.byteLength).toBe(10);
+    // The last one gets what was put together: the frame behind its number.
+    expect(b).toEqual(a);
+    expect([b?.byteOffset, b?.buffer.byteLength]).toEqual([4, 14]);
+    expect(got[1]?.[1]?.bytes.buffer).not.toBe(b?.buffer);
     expect(player.stats()).toMatchObject({ framesDelivered: 2, latencyMs: { p50: 2.5, p99: 2.5, max: 2.5 } });
   });
 

@@ -40,7 +40,14 @@ function setUp() {
   });
   const deliver = (key: FlowKey, n: number) => {
     const payload = makeChunk(n, new Uint8Array(10).fill(n));
-    players.deliver(key, { chunkSequence: n, chunkLength: payload.length, byteOffset: 0, payload, ageUs: 0 });
+    players.deliver(key, {
+      chunkSequence: n,
+      chunkLength: payload.length,
+      byteOffset: 0,
+      payload,
+      ageUs: 0,
+      isRepaired: false,
+    });
   };
   const move = (from: FlowKey, to: FlowKey) => {
     watched.key = to;

@@ -8,6 +8,7 @@ import { MAX_CHUNK_BYTES } from '../../../src/wire/datagram';
 import { VirtualClock } from '../../support/virtualClock';
 
 interface Sent extends FragmentHeader {
+  readonly unit: number;
   readonly at: number;
   readonly bytes: number[];
 }
@@ -34,7 +35,13 @@ function streamerOf(chunks: readonly (Uint8Array | number | Error)[]): Streamer 
 
 function open(
   chunks: readonly (Uint8Array | number | Error)[],
-  options: { waitConsumers?: number; fps?: number; clock?: VirtualClock; streamer?: Streamer } = {},
+  options: {
+    waitConsumers?: number;
+    fps?: number;
+    clock?: VirtualClock;
+    streamer?: Streamer;
+    units?: readonly number[];
+  } = {},
 ) {
   const clock = options.clock ?? new VirtualClock();
   const streamer = streamerOf(chunks);
@@ -45,12 +52,12 @@ function open(
     streamer: options.streamer ?? streamer,
     framesPerSecond: options.fps ?? 10,
     waitConsumers: options.waitConsumers ?? 1,
-    datagramBytes: 1_032,
     firstSequence: 0xffff_ffff,
     clock,
     logger: createLogger((level, _part, message) => logged.push(`${level}: ${message}`), 'test'),
     onNotice: (notice) => logged.push(`notice: ${notice}`),
-    originate: (header, payload) => sent.push({ ...header, at: clock.now(), bytes: [...payload] }),
+    beginChunk: () => options.units ?? [1_032],
+    originate: (header, payload, unit) => sent.push({ ...header, unit, at: clock.now(), bytes: [...payload] }),
     onEnded: () => ended++,
   });
   /** Lets time pass in small steps, so that reads, which are promises, get their turn. */
@@ -83,7 +90,7 @@ describe('a source', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('sends frames at a steady rate, each cut into equal fragments that are spread over part of the interval', async () => {
+  it('sends frames at a steady rate, each cut into fragments that fill their datagrams and are spread over part of the interval', async () => {
     const big = Uint8Array.from({ length: 2_500 }, (_, i) => i % 251);
     const { source, sent, pass } = open([big, big, big, big]);
     source.setDemand(1);
@@ -93,8 +100,8 @@ describe('a source', () => {
     const first = sent.slice(0, 3);
     expect(first.map(({ byteOffset, chunkLength }) => [byteOffset, chunkLength])).toEqual([
       [0, 2500],
-      [834, 2500],
-      [1668, 2500],
+      [1000, 2500],
+      [2000, 2500],
     ]);
     expect(first.flatMap(({ bytes }) => bytes)).toEqual([...big]);
     expect(new Set(first.map(({ at }) => at)).size).toBe(3);
@@ -102,6 +109,29 @@ describe('a source', () => {
     for (const { at, ageUs } of first) expect(ageUs).toBe(Math.round((at - (first[0]?.at ?? 0)) * 1000));
     expect([...new Set(sent.map(({ chunkSequence }) => chunkSequence))]).toEqual([0xffff_ffff, 0, 1, 2]);
     expect(source.framesSent).toBe(4);
+  });
+
+  it('sends each frame in every size that its neighbours take, each paced on its own', async () => {
+    const big = Uint8Array.from({ length: 2_500 }, (_, i) => i % 251);
+    const { source, sent, pass } = open([big, big], { units: [532, 1_532] });
+    source.setDemand(1);
+    await pass(80);
+    const of = (wanted: number) => sent.filter(({ unit }) => unit === wanted);
+    expect(of(532).map(({ byteOffset }) => byteOffset)).toEqual([0, 500, 1_000, 1_500, 2_000]);
+    expect(of(1_532).map(({ byteOffset }) => byteOffset)).toEqual([0, 1_500]);
+    for (const unit of [532, 1_532]) {
+      expect(of(unit).flatMap(({ bytes }) => bytes)).toEqual([...big]);
+      const times = of(unit).map(({ at }) => at);
+      expect(new Set(times).size).toBe(times.length);
+      expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(60);
+      for (const { chunkSequence, at, ageUs } of of(unit)) {
+        expect(chunkSequence).toBe(0xffff_ffff);
+        expect(ageUs).toBe(Math.round((at - (sent[0]?.at ?? 0)) * 1_000));
+      }
+    }
+    expect(source.framesSent).toBe(1);
+    await pass(100);
+    expect(sent).toHaveLength(14);
   });
 
   it('rests without consumers and goes on where it was, under the next number', async () => {

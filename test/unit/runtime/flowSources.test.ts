@@ -38,7 +38,7 @@ async function open(bytes: Uint8Array = concat(makeImage(1), makeImage(2))) {
     id,
     runner: () => runner,
     originate: (_key, header) => sent.push(header.chunkSequence),
-    datagramBytes: 1_200,
+    beginChunk: () => [1_200],
     streamers: defaultStreamers,
     files,
     clock,

@@ -46,7 +46,7 @@ describe('a node behind a port', () => {
   it('passes every call on with its arguments, and the answer back', async () => {
     const stats = {
       uptimeMs: 5,
-      datagrams: { received: 1, sent: 2, dropped: {} },
+      datagrams: { received: 1, sent: 2, dropped: {}, kernelDrops: null },
       bytes: { received: 3, sent: 4 },
       flows: [],
       neighbours: [],

@@ -3,9 +3,10 @@ import { Forwarder } from '../../../src/overlay/forwarder';
 import type { FlowStatsView } from '../../../src/overlay/snapshot';
 import { emptyFlowStats, makeStats, NeighbourCounters } from '../../../src/runtime/statistics';
 import { encodeFragment, rewriteForLink } from '../../../src/wire/datagram';
+import { neighbourStatsOf } from '../../support/stats';
 
 function newForwarder(): Forwarder {
-  return new Forwarder({ send: () => 'sent', deliver: () => undefined, branchMoved: () => undefined });
+  return new Forwarder({ deliver: () => undefined, branchMoved: () => undefined, repairsDue: () => undefined });
 }
 
 const flow = (changes: Partial<FlowStatsView>): FlowStatsView => ({
@@ -28,10 +29,13 @@ describe('statistics', () => {
     }
     counters.closeLink(1);
     forwarder.removeLink(1);
-    expect(counters.view()).toEqual([
-      { id: 'n', datagramsReceived: 2, datagramsSent: 0, bytesReceived: 200, bytesSent: 0 },
-      { id: 'm', datagramsReceived: 1, datagramsSent: 0, bytesReceived: 100, bytesSent: 0 },
+    forwarder.setDatagramBytes(2, 8_208);
+    expect(counters.view(new Map([[3, 4]]))).toEqual([
+      neighbourStatsOf('n', { datagramsReceived: 2, bytesReceived: 200, kernelDrops: 4 }),
+      neighbourStatsOf('m', { datagramsReceived: 1, bytesReceived: 100, datagramBytes: 8_208 }),
     ]);
+    counters.closeLink(3);
+    expect(counters.view(null)[0]).toMatchObject({ id: 'n', datagramBytes: null, kernelDrops: null });
   });
 
   it('forget links that never said whose they are or carried nothing', () => {
@@ -40,7 +44,7 @@ describe('statistics', () => {
     counters.identify(1, 'n');
     counters.closeLink(1);
     counters.closeLink(2);
-    expect(counters.view()).toEqual([]);
+    expect(counters.view(null)).toEqual([]);
   });
 
   it('are one entry per flow, for a node that both sends and watches it', () => {
@@ -55,10 +59,11 @@ describe('statistics', () => {
         flow({ framesDelivered: 8, latencyMs: { p50: 1, p99: 2, max: 3 } }),
         flow({ flow: 'g' }),
       ],
+      kernelDrops: { datagrams: 5, byLink: new Map() },
     });
     expect(stats).toEqual({
       uptimeMs: 13,
-      datagrams: { received: 0, sent: 0, dropped: { stranger: 1 } },
+      datagrams: { received: 0, sent: 0, dropped: { stranger: 1 }, kernelDrops: 5 },
       bytes: { received: 0, sent: 0 },
       flows: [flow({ framesSent: 9, framesDelivered: 8, latencyMs: { p50: 1, p99: 2, max: 3 } }), flow({ flow: 'g' })],
       neighbours: [],
@@ -85,6 +90,7 @@ describe('statistics', () => {
       { chunkSequence: 1, chunkLength: 4, byteOffset: 0, ageUs: 0 },
       Uint8Array.of(1, 2, 3, 4),
     );
+    forwarder.attach(2, { send: () => 'sent' });
     rewriteForLink(datagram, upstream.label, 0);
     forwarder.receive(1, datagram, 0);
     const counted = [
@@ -96,6 +102,7 @@ describe('statistics', () => {
       forwarder,
       neighbours: new NeighbourCounters(forwarder),
       flows: counted,
+      kernelDrops: null,
     });
     const bytes = datagram.length;
     expect(flows).toEqual([

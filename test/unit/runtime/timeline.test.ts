@@ -132,13 +132,14 @@ describe('records', () => {
 
   it('there are none of what goes on all the time, nor of far nodes', () => {
     const hello = { sequence: 1, sentUs: 1, echoUs: 0, heldUs: 0, intervalMs: 1, heard: true, carries: true };
-    const sent = { ...hello, answer: false, token: '0123456789abcdef' };
+    const sent = { ...hello, answer: false, probe: false, heardBytes: 0, token: '0123456789abcdef' };
     expect(
       recorded(
         { type: 'tick' },
         { type: 'helloReceived', link: 1, hello: sent },
         { type: 'sendHello', link: 1, hello: sent },
         { type: 'linkRoundTrip', link: 1, rttMs: 2 },
+        { type: 'linkDatagramBytes', link: 1, bytes: 8_208 },
         { type: 'controlReceived', link: 1, message: { type: 'pingResponse', token: 1 } },
         { type: 'sendControl', link: 1, message: { type: 'flowRates', reports: [] } },
         { type: 'emit', event: { event: 'topology', nodes: null, flows: null } },

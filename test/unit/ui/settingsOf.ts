@@ -10,6 +10,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   topology: true,
   metric: 'hops',
   redialTries: 3,
+  maxDatagram: 0,
+  repair: true,
   neighbours: [],
   sources: [],
 };

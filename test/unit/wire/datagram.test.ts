@@ -26,6 +26,11 @@ import {
   readU32,
   rewriteForLink,
   writeU32,
+  REPAIR_REQUEST_FIRST_BYTE,
+  cutDatagram,
+  isRepaired,
+  markRepaired,
+  writeFragment,
 } from '../../../src/wire/datagram';
 import { hexFromBytes } from '../../../src/wire/ids';
 import { helloOf } from '../../support/hello';
@@ -120,7 +125,8 @@ describe('kinds', () => {
     ['media', MEDIA_FIRST_BYTE, 33, 'media'],
     ['a HELLO', HELLO_FIRST_BYTE, 32, 'hello'],
     ['a padded HELLO', HELLO_FIRST_BYTE, 1_200, 'hello'],
-    ['an unknown type', 0x13, 40, 'malformed'],
+    ['a request for repair', REPAIR_REQUEST_FIRST_BYTE, 40, 'repairRequest'],
+    ['an unknown type', 0x14, 40, 'malformed'],
     ['another version', 0x21, 40, 'version'],
     ['version 0', 0x01, 40, 'version'],
   ])('%s', (_name, first, length, kind) => {
@@ -130,7 +136,7 @@ describe('kinds', () => {
   it('are told of any bytes', () => {
     check(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
-        expect(['media', 'hello', 'malformed', 'version']).toContain(datagramKind(bytes));
+        expect(['media', 'hello', 'repairRequest', 'malformed', 'version']).toContain(datagramKind(bytes));
         expect(decodeHello(bytes).ok).toBe(datagramKind(bytes) === 'hello');
       }),
       1_000,
@@ -159,11 +165,43 @@ describe('fragments', () => {
   it.each([
     [1, 1],
     [1_168, 1_168],
-    [1_169, 585],
-    [8_000, 1_143],
+    [1_169, 1_168],
+    [8_000, 1_168],
     [MAX_CHUNK_BYTES, 1_168],
   ])('of a chunk of %i bytes carry %i', (chunkLength, size) => {
     expect(fragmentPayloadBytes(chunkLength, DEFAULT_DATAGRAM_BYTES)).toBe(size);
+  });
+});
+
+describe('pieces of a datagram', () => {
+  it('have its header, their own bytes and their own place in the chunk', () => {
+    const header = { chunkSequence: 9, chunkLength: 5_000, byteOffset: 1_000, ageUs: 77 };
+    const payload = Uint8Array.from({ length: 100 }, (_, index) => index);
+    const whole = encodeFragment(header, payload);
+    rewriteForLink(whole, { slot: 3, key: 4 }, 5);
+    const target = new Uint8Array(2_000).fill(0xff);
+    for (const [start, end] of [
+      [0, 60],
+      [60, 100],
+    ] as const) {
+      const piece = cutDatagram(target, whole, start, end);
+      const wanted = encodeFragment({ ...header, byteOffset: 1_000 + start }, payload.subarray(start, end));
+      rewriteForLink(wanted, { slot: 3, key: 4 }, 5);
+      expect(Uint8Array.from(piece)).toEqual(wanted);
+    }
+  });
+
+  it('say that they were repaired, once that is said of the whole', () => {
+    const whole = encodeFragment({ chunkSequence: 9, chunkLength: 8, byteOffset: 0, ageUs: 0 }, new Uint8Array(8));
+    expect(isRepaired(whole)).toBe(false);
+    markRepaired(whole);
+    expect(isRepaired(cutDatagram(new Uint8Array(100), whole, 4, 8))).toBe(true);
+    // What is written into the same place next is another.
+    expect(
+      isRepaired(
+        writeFragment(whole, { chunkSequence: 1, chunkLength: 8, byteOffset: 0, ageUs: 0 }, new Uint8Array(8)),
+      ),
+    ).toBe(false);
   });
 });
 
@@ -173,11 +211,13 @@ describe('HELLO', () => {
     heard: fc.boolean(),
     carries: fc.boolean(),
     answer: fc.boolean(),
+    probe: fc.boolean(),
     sequence: u32,
     sentUs: u32,
     echoUs: u32,
     heldUs: u32,
     intervalMs: fc.nat(0xffff),
+    heardBytes: fc.nat(0xffff),
   });
 
   it('goes there and back, whatever its padding', () => {
@@ -194,7 +234,7 @@ describe('HELLO', () => {
     const value = helloOf({ heard: false, sequence: 1, intervalMs: 200 });
     const datagram = encodeHello(value);
     datagram[2] = 0xff;
-    datagram[3] = 0xf8;
+    datagram[3] = 0xf0;
     expect(decodeHello(datagram)).toEqual({ ok: true, value });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Diagnostics, diagnosticsText } from '../../../../src/ui/commands/diagnostics';
+import { neighbourStatsOf } from '../../../support/stats';
 
 const SECRETS = ['10.1.2.3', 'Alice', 'holiday.mjpeg', 'aaaaaaaa'];
 
@@ -51,10 +52,13 @@ const RUNNING: Diagnostics = {
     destinations: 4,
     stats: {
       uptimeMs: 61_000,
-      datagrams: { received: 10, sent: 20, dropped: { malformed: 3 } },
+      datagrams: { received: 10, sent: 20, dropped: { malformed: 3 }, kernelDrops: 7 },
       bytes: { received: 1, sent: 2 },
       flows: [],
-      neighbours: [],
+      neighbours: [
+        neighbourStatsOf('a', { datagramsLost: 1, datagramsRepaired: 4, datagramsResent: 2 }),
+        neighbourStatsOf('b', { datagramsLost: 1 }),
+      ],
     },
   },
   changedSettings: ['ottOverlay.port'],
@@ -71,7 +75,8 @@ describe('diagnosticsText', () => {
       'up: 61 s',
       'neighbours: 2 (connected 1, connecting 1)',
       'flows: 1 (active 1)',
-      'dropped: malformed 3',
+      'on links: 2 lost, 4 repaired, 2 sent again',
+      'dropped: malformed 3, by the system 7',
       'settings changed: ottOverlay.port',
     ]) {
       expect(text).toContain(part);

@@ -23,7 +23,8 @@ describe('readSettings', () => {
         insecure: false,
         clientMode: false,
         neighbours: [],
-        datagramBytes: 1_200,
+        datagramBytes: undefined,
+        repair: true,
         topology: true,
         redialTries: 3,
       },
@@ -36,6 +37,8 @@ describe('readSettings', () => {
     const settings = settingsOf({ port: 8000, name: 'me', neighbours: ['127.0.0.1:9000'], sources: ['a.mjpeg'] });
     expect(settings).toMatchObject({ portIsChosen: true, sources: ['a.mjpeg'] });
     expect(settings.node).toMatchObject({ name: 'me', neighbours: [{ address: '127.0.0.1', port: 9000 }] });
+    const { node } = settingsOf({ maxDatagram: 9_000, repair: false });
+    expect(node).toMatchObject({ datagramBytes: 9_000, repair: false });
   });
 
   it.each([
@@ -56,6 +59,10 @@ describe('readSettings', () => {
     ['metric', 1],
     ['redialTries', 25],
     ['redialTries', '3'],
+    ['maxDatagram', 255],
+    ['maxDatagram', 65_508],
+    ['maxDatagram', '1200'],
+    ['repair', 1],
   ])('names a setting that cannot be: %s = %j', (name, value) => {
     const { setting, message } = faultOf({ [name]: value });
     expect(setting).toBe(name);

@@ -3,6 +3,7 @@ import { Emitter } from '../../../../src/base/emitter';
 import type { StatsView } from '../../../../src/overlay/snapshot';
 import { type Cancellation, sampleRates } from '../../../../src/ui/views/rateSampler';
 import { VirtualClock } from '../../../support/virtualClock';
+import { neighbourStatsOf } from '../../../support/stats';
 
 class Token implements Cancellation {
   readonly requested = new Emitter<void>();
@@ -26,8 +27,8 @@ function make() {
     stats(): Promise<StatsView> {
       node.asked++;
       const uptimeMs = clock.now();
-      const neighbour = { id: 'n1', datagramsReceived: 0, datagramsSent: 0, bytesReceived: uptimeMs, bytesSent: 0 };
-      const datagrams = { received: 0, sent: 0, dropped: {} };
+      const neighbour = neighbourStatsOf('n1', { bytesReceived: uptimeMs });
+      const datagrams = { received: 0, sent: 0, dropped: {}, kernelDrops: null };
       return Promise.resolve({
         uptimeMs,
         datagrams,

@@ -8,6 +8,7 @@ import {
   sumRates,
   trafficText,
 } from '../../../../src/ui/views/rates';
+import { neighbourStatsOf } from '../../../support/stats';
 
 const flow = (source: string, part: Partial<FlowStatsView>): FlowStatsView => ({
   flow: 'movie',
@@ -23,17 +24,12 @@ const flow = (source: string, part: Partial<FlowStatsView>): FlowStatsView => ({
   ...part,
 });
 
-const neighbour = (id: string, bytesReceived: number, bytesSent: number): NeighbourStatsView => ({
-  id,
-  datagramsReceived: 0,
-  datagramsSent: 0,
-  bytesReceived,
-  bytesSent,
-});
+const neighbour = (id: string, bytesReceived: number, bytesSent: number): NeighbourStatsView =>
+  neighbourStatsOf(id, { bytesReceived, bytesSent });
 
 const stats = (uptimeMs: number, part: Partial<StatsView> = {}): StatsView => ({
   uptimeMs,
-  datagrams: { received: 0, sent: 0, dropped: {} },
+  datagrams: { received: 0, sent: 0, dropped: {}, kernelDrops: null },
   bytes: { received: 0, sent: 0 },
   flows: [],
   neighbours: [],
