@@ -1,7 +1,7 @@
 // Real nodes for benches: processes of the built command line, and what they say with the time at which it was read.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -17,12 +17,15 @@ export class Bench {
   folder = mkdtempSync(path.join(tmpdir(), 'ott-bench-'));
   #children = new Set();
   /** A copy: whoever builds meanwhile does not change what is measured. */
-  #program = path.join(this.folder, 'ott-node.js');
+  #program = path.join(this.folder, 'program/ott-node.js');
 
   constructor() {
     const built = path.join(ROOT, 'dist/ott-node.js');
     if (!existsSync(built)) throw new Error('dist/ott-node.js is missing: npm run build');
+    mkdirSync(path.dirname(this.#program));
     copyFileSync(built, this.#program);
+    // Its optional package.
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(path.dirname(this.#program), 'node_modules'));
   }
 
   /** Runs `body`, then ends every process; its answer, false or not, is the exit code. */
@@ -48,9 +51,9 @@ export class Bench {
     return Object.assign(node, { id, port, endpoint: `${address}:${port}` });
   }
 
-  /** Any script of Node.js. */
-  spawn(args) {
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  /** Any script of Node.js, or another program. */
+  spawn(args, program = process.execPath) {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
     // What is written to a process that is gone is lost, which its exit tells better.
     child.stdin.on('error', () => undefined);
     this.#children.add(child);

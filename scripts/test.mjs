@@ -63,12 +63,19 @@ async function editors() {
   await ensureBrowser();
 }
 
+/** Everything that the bench of the data plane measures, to see that it still works: no figure is judged. */
+async function smoke() {
+  const { code } = await run(process.execPath, [path.join(root, 'bench/dataplane.mjs'), '--quick'], { cwd: root });
+  if (code !== 0) throw new Failure('The bench of the data plane does not work any more.');
+}
+
 const steps = [
   ['install', () => ensureInstalled()],
   ['check: types, lint, format, layers, cycles', () => npmRun('check')],
   ['build', () => npmRun('build')],
   ['unit, property, golden and simulation tests', () => vitest('unit', ['test/unit', 'test/golden', 'test/sim'])],
   ['integration tests', () => vitest('integration', ['test/integration'])],
+  ['data plane, once through its bench', smoke],
   ['package', () => npmRun('package')],
   ['editors and browser', editors],
   // A page without an editor leaves a processor free for another.
