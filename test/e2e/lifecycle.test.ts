@@ -289,25 +289,6 @@ test('a worker that crashes is started again, which a message says', async ({ ov
   await expect.poll(async () => (await probe.report()).workers).toBe(0);
 });
 
-test('a node goes on while the thread of all extensions is blocked', async ({ overlay, probe, workbench }) => {
-  const server = await overlay.server();
-  await workbench.openContainer('OTT');
-  const port = await overlay.start();
-  await overlay.connect(server);
-  const consumer = await overlay.headless('consumer', `127.0.0.1:${port}`);
-  await consumer.flow(FLOW);
-  await consumer.command('watch', FLOW);
-  await consumer.event({ event: 'player', flow: FLOW, state: 'playing' });
-  const delivered = async (): Promise<number> =>
-    (await consumer.command('stats')).flows.find(({ flow }) => flow === FLOW)!.framesDelivered;
-  const before = await delivered();
-  let isBlocked = true;
-  const block = probe.block(3000).then(() => (isBlocked = false));
-  await consumer.poll('30 frames', async () => (await delivered()) >= before + 30 || undefined);
-  expect(isBlocked).toBe(true);
-  await block;
-});
-
 test('disabling the extension says goodbye and leaves nothing of it', async ({ overlay, probe, workbench }) => {
   const server = await overlay.server();
   await workbench.openContainer('OTT');
