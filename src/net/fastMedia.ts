@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock';
-import { FastMediaPath, type FastMediaShared, type OnStray } from './fastMediaPath';
+import { FastMediaPath, type OnStray } from './fastMediaPath';
+import type { FastMediaShared } from './fastMediaReader';
 import { FastMediaRing } from './fastMediaRing';
 import { FAST_ARCHITECTURES, FastMediaSystem, type Koffi } from './fastMediaSystem';
 import { reasonOf } from './socketErrors';

@@ -1,8 +1,7 @@
-import { afterInput, type Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import * as at from './fastMediaMemory';
-import type { FastMediaRing } from './fastMediaRing';
-import { type FastMediaSystem, SOL_UDP, UDP_SEGMENT, type Watch } from './fastMediaSystem';
+import { FastMediaReader, type FastMediaShared } from './fastMediaReader';
+import { SOL_UDP, UDP_SEGMENT } from './fastMediaSystem';
 import { isOnThisMachine } from './machineAddresses';
 import { reasonOf } from './socketErrors';
 import * as transport from './transport';
@@ -10,19 +9,10 @@ import * as transport from './transport';
 /** What becomes of a datagram that is not from the neighbour. */
 export type OnStray = (datagram: Uint8Array, remote: transport.SocketAddress) => void;
 
-/** What the paths of a node share. */
-export interface FastMediaShared {
-  readonly system: FastMediaSystem;
-  readonly ring: FastMediaRing;
-  readonly clock: Clock;
-}
-
 /** The part of a datagram that is copied: the next hop's copy of the same buffer begins otherwise. */
 const HEADER_BYTES = 32;
 /** Datagrams of one call: UDP_MAX_SEGMENTS of older kernels, and bytes that an IPv4 packet holds. */
 const [MAX_RUN, MAX_RUN_BYTES] = [64, 65_507] as const;
-/** One turn of reading, before timers and other sockets run. */
-const TURN_MS = 2;
 const RETRY_MS = 1;
 
 // In the memory of a path: headers, the pieces of a run (header, payload, header, …), the message, its control message.
@@ -42,7 +32,7 @@ export class FastMediaPath implements transport.MediaPath {
   #sender: Uint32Array = new Uint32Array();
   /** Set while the socket is open. */
   #fd = -1;
-  #watch: Watch | undefined;
+  #reader: FastMediaReader | undefined;
   #isConnected = false;
   #isClosed = false;
   /** The run that waits: of datagrams of `size` bytes, the last of which may be shorter; that ends it. */
@@ -79,7 +69,10 @@ export class FastMediaPath implements transport.MediaPath {
     memory.set(SEGMENT + at.CONTROL_TYPE_AT, UDP_SEGMENT);
     try {
       this.#fd = shared.system.openSocket({ address: options.localAddress, port }, transport.KERNEL_BUFFER_BYTES);
-      this.#watch = shared.system.watch(this.#fd, this.#onEvent);
+      this.#reader = new FastMediaReader(shared, this.#fd, {
+        onDatagram: (datagram, nameAt) => this.#receive(datagram, nameAt),
+        onError: (code) => this.#tell(code),
+      });
       this.#connect();
     } catch (error) {
       this.#later(() => options.onFailed(reasonOf(error)));
@@ -112,14 +105,14 @@ export class FastMediaPath implements transport.MediaPath {
     this.#connect();
   }
 
-  /** Taken datagrams are sent together when the batch that is being read, or what runs now, has ended. */
+  /** Taken datagrams are sent together when the batch that is being read, or what runs now, has ended; at the latest. */
   send(datagram: Uint8Array): transport.MediaSendOutcome {
     if (!this.#isConnected || datagram.length > MAX_RUN_BYTES) return 'failed';
     if (this.#held.length > 0) {
       this.#hasRefused = true;
       return 'blocked';
     }
-    this.#take(datagram);
+    if (!this.#sendAtOnce(datagram)) this.#take(datagram);
     return 'sent';
   }
 
@@ -129,8 +122,7 @@ export class FastMediaPath implements transport.MediaPath {
     this.#isClosed = true;
     this.#isConnected = false;
     this.#retry?.dispose();
-    this.#watch?.close();
-    this.#watch = undefined;
+    this.#reader?.close();
     if (this.#fd >= 0) this.#shared.system.close(this.#fd);
     this.#fd = -1;
     this.#onClosed();
@@ -161,33 +153,11 @@ export class FastMediaPath implements transport.MediaPath {
     });
   }
 
-  readonly #onEvent = (status: number): void => {
-    afterInput(() => {
-      if (this.#isClosed) return;
-      this.#drain();
-      // After an error it is no longer watched. A watch that is closed must not be started.
-      if (status < 0) this.#watch?.start(this.#onEvent);
-    });
-  };
-
-  #drain(): void {
-    const { system, ring, clock } = this.#shared;
-    const until = clock.now() + TURN_MS;
-    let more: boolean | -1;
-    do {
-      more = ring.receive(this.#fd, this.#onReceived);
-      // A neighbour that is not there refuses what was sent before.
-      if (more === -1 && system.code !== 'EAGAIN') this.#tell(system.code);
-      ring.flush();
-    } while (more === true && !this.#isClosed && clock.now() < until);
-  }
-
-  readonly #onReceived = (datagram: Uint8Array, nameAt: number): void => {
-    if (this.#isClosed) return;
+  #receive(datagram: Uint8Array, nameAt: number): void {
     // Between bind and connect, and before a move, the kernel has put here what others sent to this port.
     if (this.#isSender(nameAt)) this.#options.onDatagram(datagram);
     else this.#onStray(datagram, this.#shared.system.addressIn(this.#shared.ring.memory.bytes.subarray(nameAt)));
-  };
+  }
 
   /** Compares family, port and address; not what IPv6 has besides. */
   #isSender(nameAt: number): boolean {
@@ -196,6 +166,15 @@ export class FastMediaPath implements transport.MediaPath {
     if (this.#sender.length === 4) return memory.get(nameAt + 4) === this.#sender[1];
     for (let word = 2; word < 6; word++) if (memory.get(nameAt + 4 * word) !== this.#sender[word]) return false;
     return true;
+  }
+
+  /** Of what is relayed and too large for a run of two, no header need be copied. Not sent: the usual way finds out why. */
+  #sendAtOnce(datagram: Uint8Array): boolean {
+    const { ring, system } = this.#shared;
+    if (2 * datagram.length <= MAX_RUN_BYTES || !ring.holds(datagram)) return false;
+    this.flush();
+    const address = ring.memory.address + datagram.byteOffset;
+    return this.#held.length === 0 && system.send(this.#fd, address, datagram.length) >= 0;
   }
 
   #take(datagram: Uint8Array): void {
@@ -230,7 +209,7 @@ export class FastMediaPath implements transport.MediaPath {
     memory.set(MESSAGE + at.IOVEC_COUNT_AT, 2 * count);
     memory.set(MESSAGE + at.CONTROL_LENGTH_AT, count > 1 ? at.CONTROL_BYTES : 0);
     memory.set(SEGMENT + at.CONTROL_VALUE_AT, this.#size);
-    const send = () => this.#shared.system.send(this.#fd, memory.address + MESSAGE) >= 0;
+    const send = () => this.#shared.system.sendMessage(this.#fd, memory.address + MESSAGE) >= 0;
     if (send()) return;
     let code = this.#shared.system.code;
     if (code === 'ECONNREFUSED') {

@@ -4,8 +4,8 @@ import { SOCKADDR_BYTES, SOL_UDP, UDP_GRO, type FastMediaSystem } from './fastMe
 const SLOTS = 64;
 /** The largest that comes, and some lines more, so that the beginnings of slots do not share one line of the cache. */
 const SLOT_BYTES = 65_536 + 1_280;
-/** What is read before it is sent on should still be in the cache of one core. */
-const BATCH_BYTES = 512 * 1024;
+/** What is read before it is sent on should still be in the cache of one core: of large datagrams, two. */
+const BATCH_BYTES = 128 * 1024;
 const OUTBOX_BYTES = 1024 * 1024;
 
 // One after the other in the memory.
@@ -19,9 +19,10 @@ const OUTBOX = RING + SLOTS * SLOT_BYTES;
 export class FastMediaRing {
   readonly memory: at.Memory;
   readonly #system: FastMediaSystem;
-  /** Paths for which something waits. */
-  readonly #waiting = new Set<{ flush(): void }>();
+  /** Paths for which something waits, each once; as many as there are links at most. */
+  readonly #waiting: { flush(): void }[] = [];
   #outbox = OUTBOX;
+  #isReading = false;
   #slots = 8;
 
   constructor(system: FastMediaSystem) {
@@ -39,9 +40,14 @@ export class FastMediaRing {
     }
   }
 
+  /** Whether the datagram is where it was received: the kernel can be told where that is. */
+  holds(datagram: Uint8Array): boolean {
+    return datagram.buffer === this.memory.bytes.buffer;
+  }
+
   /** Where the bytes of a datagram are until the next flush: where they were received, or a copy. */
   place(datagram: Uint8Array): number {
-    if (datagram.buffer === this.memory.bytes.buffer) return datagram.byteOffset;
+    if (this.holds(datagram)) return datagram.byteOffset;
     if (this.#outbox + datagram.length > this.memory.bytes.length) this.flush();
     const place = this.#outbox;
     this.memory.bytes.set(datagram, place);
@@ -51,20 +57,20 @@ export class FastMediaRing {
 
   /** Something waits for a path: it is flushed at the end of the batch that is being read, or of what runs now. */
   note(path: { flush(): void }): void {
-    if (this.#waiting.size === 0) queueMicrotask(() => this.flush());
-    this.#waiting.add(path);
+    if (this.#waiting.length === 0 && !this.#isReading) queueMicrotask(() => this.flush());
+    if (!this.#waiting.includes(path)) this.#waiting.push(path);
   }
 
   /** Hands everything that waits to the kernel. */
   flush(): void {
     for (const path of this.#waiting) path.flush();
-    this.#waiting.clear();
+    this.#waiting.length = 0;
     this.#outbox = OUTBOX;
   }
 
   /**
-   * Reads a batch and has it taken, datagram by datagram, each with the place of its sender's address. Whether there may be
-   * more; −1: the system's code says why there is none. What is noted meanwhile is to be flushed before the next batch.
+   * Reads a batch and has it taken, datagram by datagram, each with the place of its sender's address; then hands what waits to
+   * the kernel. Whether there may be more; −1: the system's code says why there is none.
    */
   receive(fd: number, take: (datagram: Uint8Array, nameAt: number) => void): boolean | -1 {
     const { memory } = this;
@@ -75,18 +81,28 @@ export class FastMediaRing {
     }
     const count = this.#system.receive(fd, memory.address, slots);
     if (count < 0) return -1;
+    this.#isReading = true;
     let bytes = 0;
-    for (let slot = 0; slot < count; slot++) {
-      const length = memory.get(slot * at.MMSGHDR_BYTES + at.RECEIVED_AT);
-      const step = this.#segmentBytes(slot) || length;
-      const [start, nameAt] = [RING + slot * SLOT_BYTES, NAMES + slot * SOCKADDR_BYTES];
-      for (let from = 0; from < length; from += step) {
-        take(new Uint8Array(memory.bytes.buffer, start + from, Math.min(step, length - from)), nameAt);
-      }
-      bytes += length;
+    try {
+      for (let slot = 0; slot < count; slot++) bytes += this.#takeSlot(slot, take);
+    } finally {
+      this.#isReading = false;
+      this.flush();
     }
-    this.#slots = Math.max(8, Math.min(SLOTS, Math.floor((BATCH_BYTES * count) / (bytes + 1))));
+    this.#slots = Math.max(1, Math.min(SLOTS, Math.floor((BATCH_BYTES * count) / (bytes + 1))));
     return count === slots;
+  }
+
+  /** Answers how many bytes were in it. */
+  #takeSlot(slot: number, take: (datagram: Uint8Array, nameAt: number) => void): number {
+    const { memory } = this;
+    const length = memory.get(slot * at.MMSGHDR_BYTES + at.RECEIVED_AT);
+    const step = this.#segmentBytes(slot) || length;
+    const [start, nameAt] = [RING + slot * SLOT_BYTES, NAMES + slot * SOCKADDR_BYTES];
+    for (let from = 0; from < length; from += step) {
+      take(new Uint8Array(memory.bytes.buffer, start + from, Math.min(step, length - from)), nameAt);
+    }
+    return length;
   }
 
   /** The size of the datagrams that the kernel joined in a slot; 0: it is one. */

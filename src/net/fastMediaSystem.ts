@@ -5,6 +5,7 @@ type Call = (...values: (number | string | Uint8Array)[]) => number;
 /** Says that a descriptor can be read, as long as it can; once if something is wrong with it. To be closed before the descriptor. */
 export interface Watch {
   start(onEvent: (status: number) => void): void;
+  stop(): void;
   close(): void;
 }
 /** What is used of the package `koffi`; its own types leave out the status of `poll`. */
@@ -22,15 +23,17 @@ export const SOCKADDR_BYTES = 28;
 export const [SOL_UDP, UDP_SEGMENT, UDP_GRO] = [17, 103, 104] as const;
 /** 64 bits, least byte first, and the common numbers of options: elsewhere structures are not as they are written here. */
 export const FAST_ARCHITECTURES: readonly string[] = ['x64', 'arm64', 'riscv64', 'loong64'];
-const [AF_INET, AF_INET6, SOCK_DGRAM_CLOEXEC, SOL_SOCKET, SO_REUSEADDR, MSG_DONTWAIT] = [2, 10, 0o2000002, 1, 2, 0x40];
-/** SO_RCVBUF, SO_SNDBUF within the system's limit, then SO_RCVBUFFORCE, SO_SNDBUFFORCE, which administrators may use. */
-const BUFFER_OPTIONS = [8, 7, 33, 32];
+const [AF_INET, AF_INET6, SOCK_DGRAM_CLOEXEC, MSG_DONTWAIT] = [2, 10, 0o2000002, 0x40];
+const [SOL_SOCKET, SO_REUSEADDR, SO_RCVBUF] = [1, 2, 8];
+/** And SO_SNDBUF, within the system's limit; then SO_RCVBUFFORCE, SO_SNDBUFFORCE, which administrators may use. */
+const BUFFER_OPTIONS = [SO_RCVBUF, 7, 33, 32];
 
-/** The C library, as far as the fast path needs it. Every function but the first two throws an error that has the system's code. */
+/** The C library, as far as the fast path needs it. Every function but the first three throws an error that has the system's code. */
 export class FastMediaSystem {
-  /** Both: addresses of structures; what was done, or −1, and then `code` says why. */
+  /** All three: addresses of structures or bytes; what was done, or −1, and then `code` says why. */
   readonly receive: (fd: number, headers: number, count: number) => number;
-  readonly send: (fd: number, header: number) => number;
+  readonly sendMessage: (fd: number, header: number) => number;
+  readonly send: (fd: number, at: number, length: number) => number;
   /** `onEvent` is called where exceptions get lost and promises are not served: it may only note what is to be done. */
   readonly watch: (fd: number, onEvent: (status: number) => void) => Watch;
   readonly close: (fd: number) => void;
@@ -45,9 +48,11 @@ export class FastMediaSystem {
     const define = (prototype: string) => library.func(prototype) as Call;
     const recvmmsg = define('int recvmmsg(int fd, uintptr_t headers, uint count, int flags, uintptr_t timeout)');
     const sendmsg = define('intptr_t sendmsg(int fd, uintptr_t header, int flags)');
+    const send = define('intptr_t send(int fd, uintptr_t at, size_t length, int flags)');
     const calls = new Map([
       ['socket', define('int socket(int domain, int type, int protocol)')],
       ['setsockopt', define('int setsockopt(int fd, int level, int option, void *value, uint length)')],
+      ['getsockopt', define('int getsockopt(int fd, int level, int option, void *value, void *length)')],
       ['bind', define('int bind(int fd, void *address, uint length)')],
       ['connect', define('int connect(int fd, void *address, uint length)')],
       ['getsockname', define('int getsockname(int fd, void *address, void *length)')],
@@ -60,7 +65,8 @@ export class FastMediaSystem {
     this.#textOf = library.func('str inet_ntop(int family, void *address, void *text, uint length)') as never;
     this.#call = (name, ...values) => calls.get(name)!(...values);
     this.receive = (fd, headers, count) => recvmmsg(fd, headers, count, MSG_DONTWAIT, 0);
-    this.send = (fd, header) => sendmsg(fd, header, MSG_DONTWAIT);
+    this.sendMessage = (fd, header) => sendmsg(fd, header, MSG_DONTWAIT);
+    this.send = (fd, at, length) => send(fd, at, length, MSG_DONTWAIT);
     this.watch = (fd, onEvent) => koffi.node.poll(fd, onEvent);
     this.close = (fd) => void this.#call('close', fd);
   }
@@ -106,6 +112,13 @@ export class FastMediaSystem {
     const at = Buffer.alloc(SOCKADDR_BYTES);
     this.#check('getsockname', fd, at, Buffer.from([SOCKADDR_BYTES, 0, 0, 0]));
     return at.readUInt16BE(2);
+  }
+
+  /** What the kernel may keep for a socket until it is read, by its own count: about twice the bytes of large datagrams. */
+  receiveBufferBytes(fd: number): number {
+    const bytes = Buffer.alloc(4);
+    this.#check('getsockopt', fd, SOL_SOCKET, SO_RCVBUF, bytes, Buffer.from([bytes.length, 0, 0, 0]));
+    return bytes.readInt32LE();
   }
 
   /** `struct sockaddr_in` or `sockaddr_in6` of a numeric address. */
