@@ -26,6 +26,7 @@ import { ForwardedFlow, isSame } from './forwardedFlow';
 import { IncomingBranches } from './incomingBranches';
 import { LinkRepair } from './linkRepair';
 import { type DatagramSender, type LinkCounters, MediaLink, noLinkCounters } from './mediaLink';
+import type { QueueBound } from './linkQueue';
 import { OutgoingBranch } from './outgoingBranch';
 import { RingRoom } from './ringRoom';
 import type { DropReason, FlowBytesView } from './snapshot';
@@ -321,7 +322,7 @@ export class Forwarder {
     if (!media) {
       media = new MediaLink<OutgoingBranch>(
         link,
-        (branch, chunk, datagrams) => this.#overflow(branch, chunk, datagrams),
+        (branch, chunk, datagrams, bound) => this.#overflow(branch, chunk, datagrams, bound),
         this.#usualBytes(),
       );
       this.#links.set(link, media);
@@ -407,9 +408,9 @@ export class Forwarder {
     this.countDrop('sendFailed');
   }
 
-  #overflow(branch: OutgoingBranch, chunk: number, datagrams: number): void {
-    branch.break(chunk, 'queueFull');
-    this.countDrop('queueFull', datagrams);
+  #overflow(branch: OutgoingBranch, chunk: number, datagrams: number, bound: QueueBound): void {
+    branch.break(chunk, bound);
+    this.countDrop(bound, datagrams);
   }
 
   #countSent(branch: OutgoingBranch, datagram: Uint8Array, now: number): void {

@@ -11,6 +11,12 @@ export const MAX_BEGUN_WAIT_MS = 2 * MAX_WAIT_MS;
 /** Bytes that a branch may send before the next has its turn: long enough for a part of a chunk, short against MAX_WAIT_MS. */
 const TURN_BYTES = 16_384;
 
+/** At which bound something went: room, or time. */
+export type QueueBound = 'queueFull' | 'waitedTooLong';
+
+/** What is told of a chunk that went at a bound. */
+export type OnQueueDrop<Branch> = (branch: Branch, chunkSequence: number, datagrams: number, bound: QueueBound) => void;
+
 /** A datagram that waits. */
 export interface WaitingDatagram<Branch> {
   readonly branch: Branch;
@@ -59,7 +65,7 @@ interface Lane<Branch> {
  * milliseconds of one clock.
  */
 export class LinkQueue<Branch> {
-  readonly #onDropped: (branch: Branch, chunkSequence: number, datagrams: number) => void;
+  readonly #onDropped: OnQueueDrop<Branch>;
   /** Branches of which something has waited since the queue was last empty. */
   readonly #lanes = new Map<Branch, Lane<Branch>>();
   /** Everything that waits, the oldest first. */
@@ -75,7 +81,7 @@ export class LinkQueue<Branch> {
    * `onDropped`: so many datagrams of a chunk went at a bound; the rest of that chunk is useless on that branch. It may be told while
    * the chunk's own datagram is being pushed. Not to be answered with calls of this queue.
    */
-  constructor(onDropped: (branch: Branch, chunkSequence: number, datagrams: number) => void) {
+  constructor(onDropped: OnQueueDrop<Branch>) {
     this.#onDropped = onDropped;
   }
 
@@ -122,7 +128,7 @@ export class LinkQueue<Branch> {
     while (this.#bytes > MAX_QUEUE_BYTES || this.#length > MAX_QUEUE_DATAGRAMS) {
       const chunkToDrop = this.#fresh.first ?? this.#all.first?.chunk;
       if (!chunkToDrop) break;
-      this.#dropChunk(chunkToDrop);
+      this.#dropChunk(chunkToDrop, 'queueFull');
     }
   }
 
@@ -164,10 +170,10 @@ export class LinkQueue<Branch> {
   /** Drops what has waited for too long. To be called before datagrams are taken, and now and then while the path is blocked. */
   dropOld(now: number): void {
     for (let chunk = this.#fresh.first; chunk && now - chunk.since > MAX_WAIT_MS; chunk = this.#fresh.first) {
-      this.#dropChunk(chunk);
+      this.#dropChunk(chunk, 'waitedTooLong');
     }
     for (let item = this.#all.first; item && now - item.at > MAX_BEGUN_WAIT_MS; item = this.#all.first) {
-      this.#dropChunk(item.chunk);
+      this.#dropChunk(item.chunk, 'waitedTooLong');
     }
   }
 
@@ -211,10 +217,10 @@ export class LinkQueue<Branch> {
     }
   }
 
-  #dropChunk(chunk: Chunk<Branch>): void {
+  #dropChunk(chunk: Chunk<Branch>, bound: QueueBound): void {
     const datagrams = chunk.items.size;
     this.#removeChunk(chunk);
-    this.#onDropped(chunk.lane.branch, chunk.sequence, datagrams);
+    this.#onDropped(chunk.lane.branch, chunk.sequence, datagrams, bound);
   }
 
   #removeChunk(chunk: Chunk<Branch>): void {

@@ -1,6 +1,6 @@
 import { DEFAULT_DATAGRAM_BYTES } from '../wire/datagram';
 import type { LinkId } from './effects';
-import { LinkQueue } from './linkQueue';
+import { LinkQueue, type OnQueueDrop } from './linkQueue';
 
 /**
  * What became of a datagram that was given to the transport. `sent`: the buffer is free again. `held`: taken, but the transport
@@ -62,7 +62,7 @@ export class MediaLink<Branch> {
 
   constructor(
     readonly id: LinkId,
-    onDropped: (branch: Branch, chunkSequence: number, datagrams: number) => void,
+    onDropped: OnQueueDrop<Branch>,
     datagramBytes: number = DEFAULT_DATAGRAM_BYTES,
   ) {
     this.datagramBytes = datagramBytes;

@@ -181,6 +181,7 @@ export type DropReason =
   | 'stale'
   | 'brokenChunk'
   | 'queueFull'
+  | 'waitedTooLong'
   | 'sendFailed'
   | 'badFragment';
 

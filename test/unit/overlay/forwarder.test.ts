@@ -551,7 +551,7 @@ describe('a link that takes no more', () => {
     forwarder.receive(1, datagram(2, 1), MAX_WAIT_MS + 1);
     const sent = take().filter(({ link }) => link === 3);
     expect(sent.map(({ bytes }) => chunkSequenceOf(bytes))).toEqual([2, 2]);
-    expect(forwarder.counters.dropped).toEqual({ queueFull: 2 });
+    expect(forwarder.counters.dropped).toEqual({ waitedTooLong: 2 });
   });
 
   it('sends nothing more of a chunk that is refused then', () => {

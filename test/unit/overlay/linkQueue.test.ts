@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Random, seededRandom } from '../../../src/base/random';
 import {
   LinkQueue,
+  type QueueBound,
   MAX_BEGUN_WAIT_MS,
   MAX_QUEUE_BYTES,
   MAX_QUEUE_DATAGRAMS,
@@ -27,12 +28,16 @@ class Model {
     this.waiting.push(item);
     if (begun) this.begun.add(chunkOf(item));
     this.dropOld(item.at);
-    while (this.bytes() > MAX_QUEUE_BYTES) this.dropChunk(this.oldestFresh() ?? this.waiting[0]!);
+    while (this.bytes() > MAX_QUEUE_BYTES) this.dropChunk(this.oldestFresh() ?? this.waiting[0]!, 'queueFull');
   }
 
   dropOld(now: number): void {
-    for (let old = this.oldestFresh(); old && now - old.at > MAX_WAIT_MS; old = this.oldestFresh()) this.dropChunk(old);
-    while (this.waiting[0] && now - this.waiting[0].at > MAX_BEGUN_WAIT_MS) this.dropChunk(this.waiting[0]);
+    for (let old = this.oldestFresh(); old && now - old.at > MAX_WAIT_MS; old = this.oldestFresh()) {
+      this.dropChunk(old, 'waitedTooLong');
+    }
+    while (this.waiting[0] && now - this.waiting[0].at > MAX_BEGUN_WAIT_MS) {
+      this.dropChunk(this.waiting[0], 'waitedTooLong');
+    }
   }
 
   /** Takes what the queue gave, which must be the first of its branch. */
@@ -60,10 +65,10 @@ class Model {
     return this.waiting.find((one) => !this.begun.has(chunkOf(one)));
   }
 
-  dropChunk(of: Waiting): void {
+  dropChunk(of: Waiting, bound: QueueBound): void {
     const gone = this.waiting.filter((one) => chunkOf(one) === chunkOf(of));
     this.waiting = this.waiting.filter((one) => chunkOf(one) !== chunkOf(of));
-    this.dropped.push(`${chunkOf(of)} ${gone.length}`);
+    this.dropped.push(`${chunkOf(of)} ${gone.length} ${bound}`);
     this.forget();
   }
 
@@ -86,7 +91,9 @@ const markOf = (datagram: Uint8Array) => new DataView(datagram.buffer, datagram.
 
 function makeQueue() {
   const dropped: string[] = [];
-  const queue = new LinkQueue<string>((branch, chunk, count) => dropped.push(`${branch}/${chunk} ${count}`));
+  const queue = new LinkQueue<string>((branch, chunk, count, bound) =>
+    dropped.push(`${branch}/${chunk} ${count} ${bound}`),
+  );
   return { queue, dropped };
 }
 
@@ -200,18 +207,18 @@ describe('the queue of a link', () => {
     queue.dropOld(MAX_WAIT_MS + 1);
     expect(dropped).toEqual([]);
     queue.dropOld(MAX_WAIT_MS + 1.5);
-    expect(dropped).toEqual(['a/2 1']);
+    expect(dropped).toEqual(['a/2 1 waitedTooLong']);
     queue.dropOld(MAX_BEGUN_WAIT_MS);
     expect(queue.length).toBe(2);
     queue.dropOld(MAX_BEGUN_WAIT_MS + 1);
-    expect(dropped).toEqual(['a/2 1', 'a/1 1', 'b/7 1']);
+    expect(dropped).toEqual(['a/2 1 waitedTooLong', 'a/1 1 waitedTooLong', 'b/7 1 waitedTooLong']);
     expect(queue.isEmpty).toBe(true);
   });
 
   it('drops the very chunk that is pushed where there is no other', () => {
     const { queue, dropped } = makeQueue();
     for (let i = 0; i <= 16; i++) queue.push('a', 5, new Uint8Array(65_000), i, false);
-    expect(dropped).toEqual(['a/5 17']);
+    expect(dropped).toEqual(['a/5 17 queueFull']);
     expect(queue.bytes).toBe(0);
   });
 
@@ -219,7 +226,7 @@ describe('the queue of a link', () => {
     const { queue, dropped } = makeQueue();
     for (let i = 0; i < MAX_QUEUE_DATAGRAMS + 5; i++) queue.push('a', i, new Uint8Array(33), 0, false);
     expect(queue.length).toBe(MAX_QUEUE_DATAGRAMS);
-    expect(dropped).toEqual(['a/0 1', 'a/1 1', 'a/2 1', 'a/3 1', 'a/4 1']);
+    expect(dropped).toEqual([0, 1, 2, 3, 4].map((chunk) => `a/${chunk} 1 queueFull`));
   });
 
   it('forgets a branch, or everything, without a word', () => {
