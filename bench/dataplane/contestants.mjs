@@ -1,14 +1,16 @@
 // Relays side by side: each is started with its load and answers what a frame costs. All are measured in the same way.
+import { endpointLoad } from './endpointLoad.mjs';
 import { DATAGRAM_BYTES } from './harness.mjs';
 
-/** What there is to compare with, for one size of datagrams. */
+/** What there is to compare with, for one kind of datagrams. */
 export function contestants(harness, datagrams) {
   const isWhole = datagrams === 'whole';
   return [
-    { name: 'ott-node', start: startOverlay },
+    { name: 'ott-node', start: startNode },
     ...(harness.has('--fast-udp') ? [{ name: 'ott-node --fast-udp', start: startFast }] : []),
     ...(harness.hasCompiler ? [{ name: 'C', start: startC }] : []),
     { name: 'naive', start: startNaive },
+    { name: 'bare', start: startBare },
     ...(isWhole && harness.hasPeers
       ? [
           { name: 'ws', start: startWs, mostBytes: 45_000 },
@@ -30,11 +32,30 @@ export async function startOverlay(harness, { consumers, datagrams, fast = false
   return { load, pid: node.pid, node };
 }
 
-function startFast(harness, options) {
-  return startOverlay(harness, { ...options, fast: true });
+/** The same, with the load that is a program where that can be had. */
+async function startNode(harness, { consumers, datagrams, fast = false }) {
+  if (!harness.hasCompiler) return startOverlay(harness, { consumers, datagrams, fast });
+  const node = await harness.startNode('relay', ...harness.nodeOptions({ datagrams, fast }));
+  const endpoint = await harness.startEndpoint(node.port, consumers);
+  const { labels } = await harness.startLoad('control', { entry: node.port, ends: endpoint.ports, flows: 1 });
+  return { load: endpointLoad(endpoint, { labels, datagrams }), pid: node.pid, node };
 }
 
+function startFast(harness, options) {
+  return startNode(harness, { ...options, fast: true });
+}
+
+/** Relays that look at nothing, on other ports: 0 and 0 are as good a label as any. */
 async function startDatagrams(script, harness, { consumers, datagrams }) {
+  if (harness.hasCompiler) {
+    const endpoint = await harness.startEndpoint(0, consumers);
+    const { pid, port } = await harness.startRelay(
+      script,
+      endpoint.ports.map(([relay]) => relay),
+    );
+    await endpoint.send('connect', port);
+    return { load: endpointLoad(endpoint, { labels: [{ slot: 0, key: 0 }], datagrams }), pid };
+  }
   const load = await harness.startLoad('udp', { consumers, datagramBytes: DATAGRAM_BYTES[datagrams] });
   const relay = await harness.startRelay(script, [load.publisherPort, ...load.ports]);
   await load.command('connect', { port: relay.port });
@@ -43,6 +64,7 @@ async function startDatagrams(script, harness, { consumers, datagrams }) {
 
 const startC = (harness, options) => startDatagrams('relay.c', harness, options);
 const startNaive = (harness, options) => startDatagrams('naiveRelay.mjs', harness, options);
+const startBare = (harness, options) => startDatagrams('bareRelay.mjs', harness, options);
 
 async function startWs(harness, { consumers }) {
   const { pid, port } = await harness.startRelay('wsRelay.mjs', []);

@@ -59,7 +59,7 @@ function judgeGrowth(steps, what) {
 /** Over the longest way, where a hop is the least part of what rounds differ by. */
 function judgeLatency(cells) {
   const meant = cells.filter(({ bytes }) => bytes === 45_000);
-  const others = [...new Set(meant.map(({ relays }) => relays))].filter((relays) => relays !== 'C');
+  const others = [...new Set(meant.map(({ relays }) => relays))].filter((relays) => relays.startsWith('ott-node'));
   return others.flatMap((relays) =>
     Object.entries(MOST_LATENCY).map(([figure, most]) => {
       const ratios = meant

@@ -19,8 +19,8 @@ const ANSWER_MS = 60_000;
 /** What is under way at a time in a closed loop, if kernel buffers are as large as is asked for. */
 const MOST_WINDOW_BYTES = 1024 * 1024;
 
-/** Payload of datagrams of 1,200 bytes, and of the largest that a link on one machine has. */
-export const DATAGRAM_BYTES = { small: 1_200, whole: 57_264 };
+/** Bytes of the datagrams of a kind: as between machines, the largest that a link on one machine has, and small ones handed to the kernel in runs. */
+export const DATAGRAM_BYTES = { small: 1_200, whole: 57_264, runs: 1_200 };
 
 /** What there is on this machine to measure with, and with whom to compare; `notes` say what is missing. */
 export class Harness {
@@ -54,7 +54,7 @@ export class Harness {
   /** Options of an `ott-node` for a kind of relay. */
   nodeOptions({ datagrams, fast = false }) {
     return [
-      ...(datagrams === 'small' && this.has('--max-datagram') ? ['--max-datagram', '1200'] : []),
+      ...(datagrams !== 'whole' && this.has('--max-datagram') ? ['--max-datagram', '1200'] : []),
       ...(fast ? ['--fast-udp'] : []),
     ];
   }
@@ -75,8 +75,8 @@ export class Harness {
   /** The load that is a program: see endpoint.c. `send` answers what came of a line. */
   async startEndpoint(relayPort, consumers) {
     const program = await this.#startProgram('endpoint.c', [relayPort, consumers], LOAD_PROCESSOR);
-    const send = (line) => {
-      program.child.stdin.write(`${line}\n`);
+    const send = (...words) => {
+      program.child.stdin.write(`${words.join(' ')}\n`);
       return program.lines.next();
     };
     return { ...program, send };
@@ -144,7 +144,7 @@ export class Harness {
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       logLevel: 'warning',
     });
-    for (const script of ['naiveRelay', 'wsRelay', 'zeromqRelay', 'gossipsub', 'gossipsubRelay']) {
+    for (const script of ['naiveRelay', 'bareRelay', 'wsRelay', 'zeromqRelay', 'gossipsub', 'gossipsubRelay']) {
       copyFileSync(path.join(HERE, `${script}.mjs`), path.join(this.folder, `${script}.mjs`));
     }
     this.hasCompiler = this.#compile();
@@ -172,7 +172,9 @@ export class Harness {
       return spawnSync('cc', args, { timeout: 60_000 }).status === 0;
     };
     if (['relay', 'endpoint'].every(isMade)) return true;
-    this.notes.push('There is no C compiler (`cc`), so no plain C relay, and no overload.');
+    this.notes.push(
+      'There is no C compiler (`cc`), so no plain C relay, no overload, and a load in JavaScript, which costs more than some relays.',
+    );
     return false;
   }
 

@@ -1,4 +1,4 @@
-// What each relay on the way adds to the delay of a frame, at a usual rate, next to relays in C on the same way.
+// What each relay on the way adds to the delay of a frame, at a usual rate, next to others on the same way.
 import { DATAGRAM_BYTES } from './harness.mjs';
 import { median, percentile, shown, table } from './figures.mjs';
 
@@ -6,6 +6,8 @@ const FLOWS = 4;
 const FRAMES_PER_SECOND = 30;
 const HOPS = [0, 1, 3, 6];
 const ROUND_MS = 900;
+/** Relays that are no nodes. */
+const SCRIPTS = { C: 'relay.c', naive: 'naiveRelay.mjs' };
 /** Size of frames and of datagrams. */
 const KINDS = [
   { bytes: 45_000, datagrams: 'small' },
@@ -34,17 +36,17 @@ function relaysOf(harness) {
   return [
     'ott-node',
     ...(harness.has('--fast-udp') ? ['ott-node --fast-udp'] : []),
-    ...(harness.hasCompiler ? ['C'] : []),
+    ...Object.keys(SCRIPTS).filter((relays) => relays !== 'C' || harness.hasCompiler),
   ];
 }
 
 async function startChain(harness, { datagrams, relays, count }) {
   const datagramBytes = DATAGRAM_BYTES[datagrams];
   const chain = { relays, count, results: [] };
-  if (relays === 'C') {
+  if (relays in SCRIPTS) {
     const load = await harness.startLoad('udp', { consumers: 1, flows: FLOWS, datagramBytes });
     let port = load.ports[0];
-    for (let i = count; i > 0; i--) ({ port } = await harness.startRelay('relay.c', [0, port]));
+    for (let i = count; i > 0; i--) ({ port } = await harness.startRelay(SCRIPTS[relays], [0, port]));
     await load.command('connect', { port });
     return { ...chain, load };
   }

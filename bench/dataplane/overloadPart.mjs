@@ -1,13 +1,12 @@
 // What a relay does when it is offered twice what it can carry: how many frames come whole, who gets them, and whether it still answers.
-import { DATAGRAM_BYTES } from './harness.mjs';
 import { cpuNs, kernelDrops } from './cpu.mjs';
+import { flowWords, fragmentBytes } from './endpointLoad.mjs';
 import { median, percentile, shown, table } from './figures.mjs';
 import { pause } from './waiting.mjs';
 
 const FLOWS = 4;
 const CONSUMERS = 4;
 const BYTES = 45_000;
-const HEADER_BYTES = 32;
 /** Of the frames, at the limit. */
 const WHOLE_SHARE = 0.99;
 const FIRST_RATE = 100;
@@ -30,13 +29,11 @@ async function measure(harness, { datagrams, fast, rounds, quick }) {
   const node = await harness.startNode('relay', ...harness.nodeOptions({ datagrams, fast }));
   const endpoint = await harness.startEndpoint(node.port, CONSUMERS);
   const { labels } = await harness.startLoad('control', { entry: node.port, ends: endpoint.ports, flows: FLOWS });
-  const room = DATAGRAM_BYTES[datagrams] - HEADER_BYTES;
-  const fragment = Math.ceil(BYTES / Math.ceil(BYTES / room));
-  const words = labels.map(({ slot, key }) => `${slot} ${key}`).join(' ');
+  const fragment = fragmentBytes(BYTES, datagrams);
   const offer = async (rate, ms) => {
     const cpu = cpuNs(node.pid);
     const start = performance.now();
-    const result = await endpoint.send(`${rate} ${ms} ${BYTES} ${fragment} ${words}`);
+    const result = await endpoint.send('pace', rate, ms, BYTES, fragment, ...flowWords(labels));
     const busy = cpu === undefined ? undefined : (cpuNs(node.pid) - cpu) / 1e6 / (performance.now() - start);
     return { ...result, busy, share: sum(result.whole.flat()) / Math.max(1, result.sent * CONSUMERS) };
   };

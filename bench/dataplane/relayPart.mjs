@@ -4,12 +4,16 @@ import { DATAGRAM_BYTES } from './harness.mjs';
 import { median, medianRatio, percentile, shown, table } from './figures.mjs';
 
 const HEADER_BYTES = 32;
-const TITLES = { small: 'Datagrams of 1,200 bytes', whole: 'Whole frames: datagrams of up to 57,264 bytes' };
+const TITLES = {
+  small: 'Datagrams of 1,200 bytes',
+  whole: 'Whole frames: datagrams of up to 57,264 bytes',
+  runs: 'Datagrams of 1,200 bytes that come in runs, as a neighbour with --fast-udp sends them',
+};
 
 export async function measureRelay(harness, { rounds, warmupMs, windowMs, quick, short }) {
-  const sizes = quick || short ? [6_000, 45_000] : [6_000, 45_000, 150_000];
   const cells = [];
-  for (const datagrams of ['small', 'whole']) {
+  for (const datagrams of harness.hasCompiler && !quick ? Object.keys(TITLES) : ['small', 'whole']) {
+    const sizes = datagrams === 'runs' ? [45_000] : quick || short ? [6_000, 45_000] : [6_000, 45_000, 150_000];
     for (const consumers of hops(datagrams, quick, short)) {
       const relays = await startAll(harness, contestants(harness, datagrams), { consumers, datagrams });
       for (const bytes of sizes) {
@@ -85,8 +89,9 @@ const FAST = 'ott-node --fast-udp';
 
 /** Tables, one per size of datagrams. */
 export function showRelay(cells) {
-  return ['small', 'whole'].map((datagrams) => {
+  return Object.keys(TITLES).flatMap((datagrams) => {
     const some = cells.filter((cell) => cell.datagrams === datagrams);
+    if (some.length === 0) return [];
     const names = [...new Set(some.flatMap(({ relays }) => relays.map(({ name }) => name)))];
     const rows = some.map(({ bytes, consumers, relays }) => [
       `${bytes / 1_000} kB × ${consumers}`,
