@@ -47,6 +47,7 @@
 /* Of one call: UDP_MAX_SEGMENTS of older kernels, and what an IPv4 packet holds. */
 #define MOST_RUN 64
 #define MOST_RUN_BYTES 65507
+#define MOST_FRAME_BYTES (64 * 1024 * 1024)
 #define UDP_SEGMENT 103
 
 struct end {
@@ -225,7 +226,7 @@ static void send_frame(uint32_t bytes, uint32_t fragment) {
     send_run(0, waiting, HEADER + fragment);
     waiting = 0;
     /* Consumers are not to wait for the end of a large frame. */
-    if (at / fragment % 8 == 7) take(0);
+    if (at / fragment % 8 == 7 || at + fragment >= bytes) take(0);
   }
   next_chunk++;
 }
@@ -291,11 +292,8 @@ static void pace(double rate, double ms, uint32_t bytes, uint32_t fragment) {
     /* What another program's turn took is not made up for by a burst that no buffer would hold. */
     double behind = elapsed * rate / 1e3 - skipped - (double)(next_chunk - first);
     if (behind > 1 + MOST_BURST_MS * rate / 1e3) skipped += behind - 1 - MOST_BURST_MS * rate / 1e3;
-    while (next_chunk - first + skipped < elapsed * rate / 1e3 - 1 && elapsed < ms) {
-      send_frame(bytes, fragment);
-      elapsed = now_ms() - start;
-    }
-    if (take(0) == 0) {
+    if (next_chunk - first + skipped < elapsed * rate / 1e3 - 1) send_frame(bytes, fragment);
+    else if (take(0) == 0) {
       struct timespec moment = {0, 50000};
       nanosleep(&moment, NULL);
     }
@@ -325,6 +323,10 @@ static void read_flows(char *at) {
   }
 }
 
+static int is_sendable(unsigned bytes, unsigned fragment) {
+  return bytes > 0 && bytes <= MOST_FRAME_BYTES && fragment > 0 && fragment <= MOST_RUN_BYTES - HEADER;
+}
+
 /* Answers 0 if the line cannot be meant. */
 static int obey(char *line) {
   double rate, ms, warmup_ms;
@@ -334,13 +336,13 @@ static int obey(char *line) {
   if (sscanf(line, "connect %d", &port) == 1) {
     connect_to(ends[0].relay, port);
     printf("{}\n");
-  } else if (sscanf(line, "pace %lf %lf %u %u %n", &rate, &ms, &bytes, &fragment, &at) == 4 && at > 0 && rate > 0 && bytes && fragment) {
+  } else if (sscanf(line, "pace %lf %lf %u %u %n", &rate, &ms, &bytes, &fragment, &at) == 4 && at > 0 && rate > 0 && is_sendable(bytes, fragment)) {
     sends_runs = 0;
     read_flows(line + at);
     if (flow_count < 1) return 0;
     pace(rate, ms, bytes, fragment);
   } else if (sscanf(line, "run %u %lf %lf %llu %d %d %u %u %n", &frames, &warmup_ms, &ms, &least, &pid, &sends_runs, &bytes, &fragment, &at) == 8 &&
-    at > 0 && frames && bytes && fragment && HEADER + fragment <= sizeof payload) {
+    at > 0 && frames > 0 && frames < RING / 2 && is_sendable(bytes, fragment)) {
     read_flows(line + at);
     if (flow_count < 1) return 0;
     run(frames, warmup_ms, ms, least, pid, bytes, fragment);
@@ -373,17 +375,20 @@ int main(int argc, char **argv) {
   }
   printf("]}\n");
   fflush(stdout);
-  char line[4096];
+  char lines_read[4096];
   for (;;) {
     struct epoll_event ready[EVENTS];
     int some = epoll_wait(events, ready, EVENTS, -1), has_line = 0;
     for (int i = 0; i < some; i++) has_line |= ready[i].data.u32 == 0;
     take(0);
     if (!has_line) continue;
-    ssize_t length = read(0, line, sizeof line - 1);
+    /* One line at a time is what the other end writes, less than fits. */
+    ssize_t length = read(0, lines_read, sizeof lines_read - 1);
     if (length <= 0) return 0;
-    line[length] = 0;
-    if (!obey(line)) return 2;
-    fflush(stdout);
+    lines_read[length] = 0;
+    for (char *line = strtok(lines_read, "\n"); line; line = strtok(NULL, "\n")) {
+      if (!obey(line)) return 2;
+      fflush(stdout);
+    }
   }
 }

@@ -136,7 +136,7 @@ export function showOverload(cells) {
     ...['neighbours: least / most', 'answer to `flows` p50, longest, ms', 'idle'],
   ];
   return [
-    `${FLOWS} flows of frames of 45 kB to ${CONSUMERS} neighbours, all offered at twice the limit.`,
+    `${FLOWS} flows of frames of 45 kB to ${CONSUMERS} neighbours, offered at twice the limit, or as fast as the load can send: where that is not twice, the limit is the load's, too.`,
     table(head, rows),
   ];
 }

@@ -168,13 +168,17 @@ export class FastMediaPath implements transport.MediaPath {
     return true;
   }
 
-  /** Of what is relayed and too large for a run of two, no header need be copied. Not sent: the usual way finds out why. */
+  /** Of what is relayed and too large for a run of two, no header need be copied. Not sent: the usual way tries again, and finds out why. */
   #sendAtOnce(datagram: Uint8Array): boolean {
     const { ring, system } = this.#shared;
     if (2 * datagram.length <= MAX_RUN_BYTES || !ring.holds(datagram)) return false;
     this.flush();
     const address = ring.memory.address + datagram.byteOffset;
-    return this.#held.length === 0 && system.send(this.#fd, address, datagram.length) >= 0;
+    if (this.#held.length > 0) return false;
+    if (system.send(this.#fd, address, datagram.length) >= 0) return true;
+    // That was about an earlier one, and is said once.
+    if (system.code === 'ECONNREFUSED') this.#tell('ECONNREFUSED');
+    return false;
   }
 
   #take(datagram: Uint8Array): void {

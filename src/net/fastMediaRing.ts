@@ -1,11 +1,10 @@
 import * as at from './fastMediaMemory';
 import { SOCKADDR_BYTES, SOL_UDP, UDP_GRO, type FastMediaSystem } from './fastMediaSystem';
 
-const SLOTS = 64;
+/** Datagrams of a batch, or runs of them. */
+export const SLOTS = 64;
 /** The largest that comes, and some lines more, so that the beginnings of slots do not share one line of the cache. */
 const SLOT_BYTES = 65_536 + 1_280;
-/** What is read before it is sent on should still be in the cache of one core: of large datagrams, two. */
-const BATCH_BYTES = 128 * 1024;
 const OUTBOX_BYTES = 1024 * 1024;
 
 // One after the other in the memory.
@@ -23,7 +22,6 @@ export class FastMediaRing {
   readonly #waiting: { flush(): void }[] = [];
   #outbox = OUTBOX;
   #isReading = false;
-  #slots = 8;
 
   constructor(system: FastMediaSystem) {
     this.#system = system;
@@ -69,32 +67,28 @@ export class FastMediaRing {
   }
 
   /**
-   * Reads a batch and has it taken, datagram by datagram, each with the place of its sender's address; then hands what waits to
-   * the kernel. Whether there may be more; −1: the system's code says why there is none.
+   * Reads a batch of at most so many slots and has it taken, datagram by datagram, each with the place of its sender's address; then
+   * hands what waits to the kernel. How many slots were filled; −1: the system's code says why none was.
    */
-  receive(fd: number, take: (datagram: Uint8Array, nameAt: number) => void): boolean | -1 {
+  receive(fd: number, slots: number, take: (datagram: Uint8Array, nameAt: number) => void): number {
     const { memory } = this;
-    const slots = this.#slots;
     for (let header = 0; header < slots * at.MMSGHDR_BYTES; header += at.MMSGHDR_BYTES) {
       memory.set(header + at.NAME_LENGTH_AT, SOCKADDR_BYTES);
       memory.set(header + at.CONTROL_LENGTH_AT, at.CONTROL_BYTES);
     }
     const count = this.#system.receive(fd, memory.address, slots);
-    if (count < 0) return -1;
+    if (count < 0) return count;
     this.#isReading = true;
-    let bytes = 0;
     try {
-      for (let slot = 0; slot < count; slot++) bytes += this.#takeSlot(slot, take);
+      for (let slot = 0; slot < count; slot++) this.#takeSlot(slot, take);
     } finally {
       this.#isReading = false;
       this.flush();
     }
-    this.#slots = Math.max(1, Math.min(SLOTS, Math.floor((BATCH_BYTES * count) / (bytes + 1))));
-    return count === slots;
+    return count;
   }
 
-  /** Answers how many bytes were in it. */
-  #takeSlot(slot: number, take: (datagram: Uint8Array, nameAt: number) => void): number {
+  #takeSlot(slot: number, take: (datagram: Uint8Array, nameAt: number) => void): void {
     const { memory } = this;
     const length = memory.get(slot * at.MMSGHDR_BYTES + at.RECEIVED_AT);
     const step = this.#segmentBytes(slot) || length;
@@ -102,7 +96,6 @@ export class FastMediaRing {
     for (let from = 0; from < length; from += step) {
       take(new Uint8Array(memory.bytes.buffer, start + from, Math.min(step, length - from)), nameAt);
     }
-    return length;
   }
 
   /** The size of the datagrams that the kernel joined in a slot; 0: it is one. */
