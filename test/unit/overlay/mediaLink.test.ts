@@ -17,5 +17,5 @@ it('tells of what its queue drops', () => {
   const branch = new OutgoingBranch({ link: 3, label: { slot: 1, key: 2 } }, link);
   link.queue.push(branch, 7, new Uint8Array(40), 0, false);
   link.queue.dropOld(MAX_WAIT_MS + 1);
-  expect(dropped).toEqual([[branch, 7, 1]]);
+  expect(dropped).toEqual([[branch, 7, 1, 'waitedTooLong']]);
 });
