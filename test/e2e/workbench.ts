@@ -161,11 +161,15 @@ export class Workbench {
   /** Answers an open or save dialog with a path. It is a quick input that fills itself in while it opens, over what was typed. */
   async answerPath(file: string): Promise<void> {
     await this.quickRows.first().waitFor();
+    // The dialog writes into its field, and takes no Enter, while it still reads the folder.
     await expect(async () => {
-      await this.quickText.fill(file);
-      await expect(this.quickText).toHaveValue(file, { timeout: 500 });
+      if (await this.quickText.isVisible()) {
+        await this.quickText.fill(file, { timeout: PATIENCE_MS });
+        await expect(this.quickText).toHaveValue(file, { timeout: 500 });
+        await this.quickText.press('Enter');
+      }
+      await expect(this.quickText).toBeHidden({ timeout: PATIENCE_MS });
     }).toPass();
-    await this.quickText.press('Enter');
   }
 
   /** Chooses the row with this label in the quick pick. */
@@ -277,6 +281,8 @@ export class Workbench {
       await open();
       await entry.hover({ timeout: PATIENCE_MS });
       await entry.click({ timeout: PATIENCE_MS });
+      // A menu that is just being opened may take no click.
+      await expect(entry).toBeHidden({ timeout: PATIENCE_MS });
     }).toPass({ timeout: 60_000 });
   }
 

@@ -43,6 +43,19 @@ test('has exactly the nodes and links of the overlay, as a picture and as tables
   expect(roles.get('client1')).toContain('consumer');
 });
 
+test('finds a node that comes while it is looked for', async ({ openGraph }) => {
+  const { hosted } = await openGraph();
+  const { state } = hosted;
+  const [id, node] = [...state.nodes][0]!;
+  const fresh = id.replace(/^.{8}/, 'fffffff0');
+  const search = hosted.page.getByRole('combobox', { name: 'Search nodes' });
+  await search.fill(fresh);
+  await expect(hosted.page.getByText('No node found.')).toBeVisible();
+  await hosted.show({ ...state, nodes: new Map([...state.nodes, [fresh, { ...node, id: fresh }]]) });
+  await expect(hosted.page.getByRole('listbox', { name: 'Nodes' }).getByRole('option')).toHaveCount(1);
+  await expect(hosted.page.getByText('No node found.')).toBeHidden();
+});
+
 test('moves no node when one is lost, and shows that it is', async ({ openGraph, page }) => {
   await page.clock.install();
   const graph = await openGraph();

@@ -53,6 +53,11 @@ export class SearchView {
     this.#input.select();
   }
 
+  /** There may be other nodes now: what was not found is looked for again. A list that is there stays as it is. */
+  nodesChanged(): void {
+    if (!this.#none.hidden) this.#search();
+  }
+
   #search(): void {
     const text = this.#input.value.trim();
     this.#found = text === '' ? [] : this.#find(text).slice(0, MAX_RESULTS);

@@ -108,6 +108,7 @@ export class ToolbarView {
     this.#unpin.disabled = !store.hasPins;
     setPressed(this.#table, looks.showsTable);
     setPressed(this.#details, this.#host.showsDetails());
+    this.#search.nodesChanged();
     this.#overflow.arrange();
   }
 
